@@ -9,15 +9,31 @@ export type Magic =
   /** `%matplotlib inline`, `%load_ext x`, `%autoreload 2`, `%whos`, `obj?`, `??obj`: has no effect on what is computed. */
   | (MagicBase & { readonly kind: 'ignored' })
   /** `%time f(x)`, `%timeit f(x)`, `%prun f(x)`: `code` is still in the masked text and is executed. Also `%%time`, `%%timeit`, `%%capture`, whose body stays. */
-  | (MagicBase & { readonly kind: 'unwrapped'; readonly code: Range | null; readonly binds: string | null; readonly capturesOutput: boolean })
+  | (MagicBase & {
+      readonly kind: 'unwrapped';
+      readonly code: Range | null;
+      readonly binds: string | null;
+      readonly capturesOutput: boolean;
+    })
   /** `!pip install x y`, `%pip install`, `%conda install`. */
   | (MagicBase & { readonly kind: 'install'; readonly requirements: readonly string[] })
   /** `!cmd`, `x = !cmd`, `!!cmd`, `%%bash`, `%%sh`, `%system`, `%sx`. `command` as written; `names` are read in `{x}` and `$x`. */
-  | (MagicBase & { readonly kind: 'shell'; readonly command: string; readonly shell: 'sh' | 'bash'; readonly assigns: string | null; readonly names: readonly string[] })
+  | (MagicBase & {
+      readonly kind: 'shell';
+      readonly command: string;
+      readonly shell: 'sh' | 'bash';
+      readonly assigns: string | null;
+      readonly names: readonly string[];
+    })
   /** `%run other.py args`. */
   | (MagicBase & { readonly kind: 'run'; readonly command: string })
   /** `%%writefile [-a] path`. */
-  | (MagicBase & { readonly kind: 'writefile'; readonly path: string; readonly append: boolean; readonly body: string })
+  | (MagicBase & {
+      readonly kind: 'writefile';
+      readonly path: string;
+      readonly append: boolean;
+      readonly body: string;
+    })
   /** `%cd dir`, `%env A=b`, `%set_env A b`, `%precision 3`: changes a setting of the process. */
   | (MagicBase & { readonly kind: 'setting'; readonly argument: string })
   /** Anything else: an error at its line. */

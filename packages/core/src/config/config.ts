@@ -9,7 +9,10 @@ export const configSchema = z
       .regex(/^[a-z][a-z0-9_]{0,63}$/)
       .optional()
       .describe('Name of the Python package under src/. Default: from the notebook’s name.'),
-    strict: z.boolean().default(false).describe('Missing seeds and constants that should be params are errors.'),
+    strict: z
+      .boolean()
+      .default(false)
+      .describe('Missing seeds and constants that should be params are errors.'),
     rules: z
       .record(z.string(), z.enum(['error', 'warning', 'info', 'off']))
       .default({})
@@ -21,7 +24,9 @@ export const configSchema = z
     artifacts: z
       .record(z.string(), artifactFormatSchema)
       .default({})
-      .describe('File format for a variable that crosses between stages. Default: chosen so that nothing is lost.'),
+      .describe(
+        'File format for a variable that crosses between stages. Default: chosen so that nothing is lost.',
+      ),
   })
   .describe('Settings of Stagewright for a project.');
 export type Config = z.infer<typeof configSchema>;

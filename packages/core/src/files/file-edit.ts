@@ -12,5 +12,9 @@ export interface FileEdit {
   /** null: the file is removed. */
   readonly after: string | null;
   /** Ranges of lines (1-based, in `after`) where a hand edit and the new text disagree; then nothing may be written. */
-  readonly conflicts: readonly { readonly line: number; readonly yours: string; readonly generated: string }[];
+  readonly conflicts: readonly {
+    readonly line: number;
+    readonly yours: string;
+    readonly generated: string;
+  }[];
 }

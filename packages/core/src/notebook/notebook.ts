@@ -28,4 +28,9 @@ export type NotebookEdit =
   | { readonly kind: 'setTags'; readonly cell: number; readonly tags: readonly string[] }
   | { readonly kind: 'setSource'; readonly cell: number; readonly source: string }
   /** Inserts a code cell before `cell` (cells.length: at the end). */
-  | { readonly kind: 'insertCode'; readonly cell: number; readonly source: string; readonly tags: readonly string[] };
+  | {
+      readonly kind: 'insertCode';
+      readonly cell: number;
+      readonly source: string;
+      readonly tags: readonly string[];
+    };

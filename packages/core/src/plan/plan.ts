@@ -2,14 +2,25 @@ import { z } from 'zod';
 import { problemSchema } from '../problem/problem.js';
 
 /** How a value is written to a file between stages. */
-export const artifactFormatSchema = z.enum(['pickle', 'joblib', 'npy', 'parquet', 'json', 'torch', 'cloudpickle']);
+export const artifactFormatSchema = z.enum([
+  'pickle',
+  'joblib',
+  'npy',
+  'parquet',
+  'json',
+  'torch',
+  'cloudpickle',
+]);
 export type ArtifactFormat = z.infer<typeof artifactFormatSchema>;
 
 /** A file that carries one value, or several that share parts, from one stage to later ones. */
 export const artifactSchema = z.object({
   path: z.string().describe('Relative to the project folder.'),
   format: artifactFormatSchema,
-  names: z.array(z.string()).min(1).describe('The notebook variables in the file; several when they share parts.'),
+  names: z
+    .array(z.string())
+    .min(1)
+    .describe('The notebook variables in the file; several when they share parts.'),
   stage: z.string().describe('The stage that writes it.'),
   readBy: z.array(z.string()),
   why: z.string().describe('Why the value has to cross, for a person: made where, changed where.'),
@@ -38,7 +49,9 @@ export type Flow = z.infer<typeof flowSchema>;
 export const plannedStageSchema = z.object({
   name: z.string(),
   title: z.string().describe('One line: from the heading over the stage, or its name.'),
-  cells: z.array(z.number().int().nonnegative()).describe('Indices in the list of all cells of the notebook.'),
+  cells: z
+    .array(z.number().int().nonnegative())
+    .describe('Indices in the list of all cells of the notebook.'),
   reads: z.array(flowSchema),
   writes: z.array(flowSchema),
   params: z.array(z.string()).describe('Keys in params.yaml.'),

@@ -42,7 +42,10 @@ export function success<T>(value: T, problems: readonly Problem[] = []): Result<
 }
 
 /** A result that could not be made. */
-export function failure(...problems: readonly Problem[]): { readonly ok: false; readonly problems: readonly Problem[] } {
+export function failure(...problems: readonly Problem[]): {
+  readonly ok: false;
+  readonly problems: readonly Problem[];
+} {
   return { ok: false, problems };
 }
 
