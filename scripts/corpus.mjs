@@ -1,10 +1,10 @@
 // npm run corpus -- --cut three [--package P] [--only NAME] [--limit N]: see docs/corpus.md.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureBuild, ensureNodeModules } from './lib/node-setup.mjs';
-import { childEnv, root } from './lib/paths.mjs';
-import { ensureVenv } from './lib/python-setup.mjs';
-import { runMain } from './lib/steps.mjs';
+import { ensureBuild, ensureNodeModules } from './setup/node-setup.mjs';
+import { childEnv, root } from './setup/paths.mjs';
+import { ensureVenv } from './setup/python-setup.mjs';
+import { runMain } from './setup/steps.mjs';
 
 await runMain(async () => {
   const args = process.argv.slice(2);
