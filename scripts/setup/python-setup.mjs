@@ -51,13 +51,23 @@ async function createVenv(python, folder, note) {
   throw new StepError(`${first.output.trim()}\nOn Debian: sudo apt-get install ${packages.join(' ')}`);
 }
 
+/** The text of a requirements file with those that it includes by `-r`. */
+async function readRequirements(path) {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  const texts = lines.map((line) => {
+    const included = /^-r\s+(\S+)/.exec(line)?.[1];
+    return included ? readRequirements(join(dirname(path), included)) : line;
+  });
+  return (await Promise.all(texts)).join('\n');
+}
+
 /**
  * The `bin` folder of an environment with just what `requirementsFile` (relative to the repository) pins. Made once; a broken-off
  * installation is gone on with the next time.
  */
 export async function ensureVenv(requirementsFile) {
   const path = join(root, requirementsFile);
-  const text = await readFile(path, 'utf8');
+  const text = await readRequirements(path);
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const folder = join(cache, `venv-${hash}`);
   const marker = join(folder, '.complete');

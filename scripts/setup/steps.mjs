@@ -1,4 +1,5 @@
 // Says what is being done while it lasts: a live line on a terminal, a line now and then when piped.
+import { stripVTControlCharacters } from 'node:util';
 import { StepError } from './process.mjs';
 
 const live = process.stdout.isTTY === true;
@@ -14,13 +15,10 @@ export const green = (text) => paint(32, text);
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 function lastLine(text) {
-  const lines = text.split(/[\r\n]/).filter((line) => line.trim() !== '');
-  return (
-    lines
-      .at(-1)
-      ?.replaceAll(/\x1b\[[0-9;]*m/g, '')
-      .trim() ?? ''
-  );
+  const lines = stripVTControlCharacters(text)
+    .split(/[\r\n]/)
+    .filter((line) => line.trim() !== '');
+  return lines.at(-1)?.trim() ?? '';
 }
 
 /**

@@ -1,0 +1,124 @@
+// npm test: everything, with one line at the end: `N passed, N failed`.
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureNodeModules } from './setup/node-setup.mjs';
+import { cache, childEnv, root } from './setup/paths.mjs';
+import { execute } from './setup/process.mjs';
+import { ensureVenv } from './setup/python-setup.mjs';
+import { bold, dim, green, red, runMain, step } from './setup/steps.mjs';
+
+const SHOWN_LINES = 120;
+
+/** A command whose exit code is the one result. */
+const command = (name, ...words) => ({ name, words, count: ({ code }) => (code === 0 ? [1, 0] : [0, 1]) });
+
+/** A vitest project, counted from its JSON report. */
+function vitest(name, ...options) {
+  const report = join(cache, 'test', `${name}.json`);
+  const words = [
+    'vitest',
+    'run',
+    ...options,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const count = async () => {
+    const result = JSON.parse(await readFile(report, 'utf8'));
+    // A file that cannot be loaded has no tests to count, yet it failed.
+    const broken = result.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    );
+    return [result.numPassedTests, result.numFailedTests + broken.length];
+  };
+  return { name, words, report, count };
+}
+
+/** A pytest run, counted from its JUnit report. */
+function pytest(name, bin, ...folders) {
+  const report = join(cache, 'test', `${name}.xml`);
+  const words = [
+    join(bin, 'python'),
+    '-m',
+    'pytest',
+    '-q',
+    '-p',
+    'no:cacheprovider',
+    `--junit-xml=${report}`,
+    ...folders,
+  ];
+  const count = async () => {
+    const xml = await readFile(report, 'utf8');
+    const number = (key) => Number(new RegExp(`<testsuite\\b[^>]*\\b${key}="(\\d+)"`).exec(xml)?.[1] ?? 0);
+    const failed = number('failures') + number('errors');
+    return [number('tests') - failed - number('skipped'), failed];
+  };
+  return { name, words, report, count };
+}
+
+async function runSuite(suite, env) {
+  if (suite.report) await rm(suite.report, { force: true });
+  let result = { code: 1, output: '' };
+  let counts = [0, 1];
+  await step(suite.name, async (note) => {
+    result = await execute(suite.words[0], suite.words.slice(1), { cwd: root, env, onText: note });
+    try {
+      counts = await suite.count(result);
+    } catch {
+      counts = [0, 1];
+    }
+    // A runner may fail as a whole with every test passed, e.g. by an error outside of the tests.
+    if (result.code !== 0 && counts[1] === 0) counts = [counts[0], 1];
+  });
+  const [passed, failed] = counts;
+  process.stdout.write(
+    `    ${failed === 0 ? green(`${passed} passed`) : red(`${passed} passed, ${failed} failed`)}\n`,
+  );
+  if (failed > 0) process.stdout.write(`${tail(result.output)}\n`);
+  return { passed, failed };
+}
+
+function tail(output) {
+  const lines = output.trimEnd().split('\n');
+  const left = lines.length - SHOWN_LINES;
+  return (left > 0 ? [dim(`    (${left} lines before)`), ...lines.slice(left)] : lines).join('\n');
+}
+
+async function setUp() {
+  process.stdout.write(`${bold('Set-up')}\n`);
+  await ensureNodeModules();
+  await mkdir(join(cache, 'test'), { recursive: true });
+  return {
+    test: await ensureVenv('test/requirements.txt'),
+    temperature: await ensureVenv('test/requirements-temperature.txt'),
+  };
+}
+
+/** What is run, in this order: the quick and telling first. */
+function suites(bins) {
+  const python = ['python', 'test'].filter((folder) => existsSync(join(root, folder)));
+  return [
+    command('lint', 'biome', 'check', '--error-on-warnings', '.'),
+    command('typecheck and build', 'npm', 'run', 'build', '--silent'),
+    vitest('unit'),
+    pytest('python', bins.test, ...python),
+    vitest('end to end', '--config', 'test/vitest.config.ts'),
+  ];
+}
+
+await runMain(async () => {
+  const since = Date.now();
+  const bins = await setUp();
+  const env = childEnv([], { CI: '1', STAGEWRIGHT_TEST_PYTHON: bins.test });
+  process.stdout.write(`${bold('Tests')}\n`);
+  const total = { passed: 0, failed: 0 };
+  for (const suite of suites(bins)) {
+    const { passed, failed } = await runSuite(suite, env);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  process.stdout.write(dim(`in ${Math.round((Date.now() - since) / 1000)} s\n`));
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+  return total.failed === 0 ? 0 : 1;
+});
