@@ -13,3 +13,8 @@ export * from './diff/direction.js';
 export * from './diff/compare-runs.js';
 export * from './diff/render-diff.js';
 export * from './config/config.js';
+export * from './config/yaml.js';
+export * from './config/read-config.js';
+export * from './config/read-params.js';
+export * from './files/file-edit.js';
+export * from './plan/plan.js';
