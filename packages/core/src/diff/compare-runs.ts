@@ -1,7 +1,8 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Config } from '../config/config.js';
+import type { ParamValue } from '../config/read-params.js';
 import type { FileFact, MetricRecord, Run, StageRecord } from '../run/facts.js';
-import { fromNumber, type MetricValue, type ParamValue, toNumber } from '../run/values.js';
+import { fromNumber, type MetricValue, toNumber } from '../run/values.js';
 import { type Direction, metricDirection } from './direction.js';
 
 export type Verdict = 'better' | 'worse' | 'same' | 'unknown';

@@ -1,4 +1,5 @@
-import type { MetricValue, ParamValue } from '../run/values.js';
+import type { ParamValue } from '../config/read-params.js';
+import type { MetricValue } from '../run/values.js';
 import type { CodeChange, DataChange, MetricChange, RunDiff, ValueChange, Verdict } from './compare-runs.js';
 
 /** A table as plain text cells; `verdicts` has one word for each row, for colour. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ParamValue } from '../config/read-params.js';
 
 /**
  * A number as records keep it. JSON has no NaN and no infinities, so these are words; everything that reads a record, in any
@@ -20,15 +21,7 @@ export function fromNumber(value: number): MetricValue {
   return value;
 }
 
-/** A value of params.yaml: JSON data in which numbers that JSON lacks are words. */
-export type ParamValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly ParamValue[]
-  | { readonly [key: string]: ParamValue };
-
+/** A value of params.yaml, as records keep it. */
 export const paramValueSchema: z.ZodType<ParamValue> = z.lazy(() =>
   z.union([
     z.string(),
@@ -39,3 +32,11 @@ export const paramValueSchema: z.ZodType<ParamValue> = z.lazy(() =>
     z.record(z.string(), paramValueSchema),
   ]),
 );
+
+/** The recorded form of a param: numbers that JSON lacks become words. */
+export function recordParam(value: ParamValue): ParamValue {
+  if (typeof value === 'number') return fromNumber(value);
+  if (Array.isArray(value)) return value.map(recordParam);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, recordParam(item)]));
+}
