@@ -97,12 +97,16 @@ async function setUp() {
 
 /** What is run, in this order: the quick and telling first. */
 function suites(bins) {
-  const python = ['python', 'test'].filter((folder) => existsSync(join(root, folder)));
+  const ruff = join(bins.test, 'ruff');
   return [
     command('lint', 'biome', 'check', '--error-on-warnings', '.'),
+    command('lint of Python', ruff, 'check', '--no-cache', 'python', 'test'),
+    command('format of Python', ruff, 'format', '--check', '--no-cache', 'python', 'test'),
     command('typecheck and build', 'npm', 'run', 'build', '--silent'),
+    command('typecheck of the tests', 'tsc', '-p', 'test/tsconfig.json'),
     vitest('unit'),
-    pytest('python', bins.test, ...python),
+    pytest('python', bins.test, 'python'),
+    pytest('python of the tests', bins.test, 'test'),
     vitest('end to end', '--config', 'test/vitest.config.ts'),
   ];
 }

@@ -24,11 +24,19 @@ WORKERS = 2
 def offline_environment() -> dict[str, str]:
     """The environment in which notebooks and stages run: no way to the network, one thread, no data sets left by others."""
     dead = "http://127.0.0.1:9"
-    proxies = {name: dead for base in ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy") for name in (base, base.upper())}
+    proxies = {
+        name: dead
+        for base in ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy")
+        for name in (base, base.upper())
+    }
     threads = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     nowhere = os.path.join(tempfile.gettempdir(), "stagewright-corpus-no-data")
     return {
-        **{name: value for name, value in os.environ.items() if name.lower() not in ("no_proxy", "pythonpath", "mplbackend")},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if name.lower() not in ("no_proxy", "pythonpath", "mplbackend")
+        },
         **proxies,
         **threads,
         "NO_PROXY": "127.0.0.1,localhost",
@@ -42,9 +50,17 @@ def offline_environment() -> dict[str, str]:
 
 
 def _run_once(source: Path, target: Path) -> dict:
-    command = [sys.executable, str(Path(__file__).with_name("execute_one.py")), str(source), str(target), str(LIMIT_SECONDS)]
+    command = [
+        sys.executable,
+        str(Path(__file__).with_name("execute_one.py")),
+        str(source),
+        str(target),
+        str(LIMIT_SECONDS),
+    ]
     try:
-        answer = subprocess.run(command, env=offline_environment(), capture_output=True, text=True, timeout=LIMIT_SECONDS + 60)
+        answer = subprocess.run(
+            command, env=offline_environment(), capture_output=True, text=True, timeout=LIMIT_SECONDS + 60
+        )
         return json.loads(answer.stdout.strip().splitlines()[-1])
     except subprocess.TimeoutExpired:
         return {"reason": "did not stop", "seconds": LIMIT_SECONDS + 60}
@@ -62,7 +78,11 @@ def _judge(source: Path, folder: Path) -> dict:
         again = Path(scratch) / "again.ipynb"
         second = _run_once(source, again)
         if second["reason"] is not None:
-            return {"status": "does-not-run", "reason": f"the second time: {second['reason']}", "seconds": first["seconds"]}
+            return {
+                "status": "does-not-run",
+                "reason": f"the second time: {second['reason']}",
+                "seconds": first["seconds"],
+            }
         texts = shown_text(nbformat.read(executed, as_version=4))
         difference = first_difference(texts, "\n".join(shown_text(nbformat.read(again, as_version=4))))
     if difference is None:
@@ -86,7 +106,9 @@ def execute_all(notebooks: list[Path], corpus: Path, say: Callable[[str], None])
         partial.write_text(json.dumps(result, indent=1))
         partial.rename(folder / f"{source.stem}.json")
         done += 1
-        say(f"ran {done}/{len(todo)} {source.parent.name}/{source.stem}: {result['status']} ({result['seconds']} s) {result['reason'] or ''}")
+        say(
+            f"ran {done}/{len(todo)} {source.parent.name}/{source.stem}: {result['status']} ({result['seconds']} s) {result['reason'] or ''}"
+        )
 
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(work, todo))

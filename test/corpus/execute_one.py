@@ -14,12 +14,14 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 async def _run(notebook: nbformat.NotebookNode, limit: float) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(notebook, timeout=None, kernel_name="python3", resources={"metadata": {"path": folder}})
+        client = NotebookClient(
+            notebook, timeout=None, kernel_name="python3", resources={"metadata": {"path": folder}}
+        )
         try:
             await asyncio.wait_for(client.async_execute(), limit)
         except CellExecutionError as error:
             return f"{error.ename}: {error.evalue}".splitlines()[0][:300]
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return f"takes longer than {limit:g} s"
         except DeadKernelError:
             return "the kernel died"

@@ -16,8 +16,18 @@ def missing(path: Path, own: set[str]) -> list[str]:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name in own:
             continue
         where = f"{path}:{node.lineno} {node.name}"
-        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
-        bare = [arg.arg for arg in every if arg is not None and arg.annotation is None and arg.arg not in ("self", "cls")]
+        every = [
+            *node.args.posonlyargs,
+            *node.args.args,
+            *node.args.kwonlyargs,
+            node.args.vararg,
+            node.args.kwarg,
+        ]
+        bare = [
+            arg.arg
+            for arg in every
+            if arg is not None and arg.annotation is None and arg.arg not in ("self", "cls")
+        ]
         if bare:
             found.append(f"{where} has no type for {', '.join(bare)}")
         if node.returns is None:

@@ -1,0 +1,150 @@
+"""Judges one notebook: cut into stages, extract in an empty folder, run the stages as `dvc.yaml` says, compare the text."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from convert import code_cells
+from execute import offline_environment
+from shown import first_difference, shown_text
+
+ROOT = Path(__file__).resolve().parents[2]
+CLI = ROOT / "packages" / "cli" / "bin" / "stagewright.js"
+NODE = ROOT / "node_modules" / ".bin" / "node"
+EXTRACT_SECONDS = 60
+STAGE_SECONDS = 120
+KEPT_LINES = 12
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a notebook's pipeline did: `equal`, `different`, `refused`, `failed`; `fixed` when `extract` needed `--fix` to write it."""
+
+    verdict: str
+    reason: str
+    stages: int
+    fixed: bool = False
+
+
+def cut_into_stages(notebook: nbformat.NotebookNode, cut: str) -> int:
+    """Tags the first code cell of each part with its stage; gives the number of stages."""
+    cells = code_cells(notebook)
+    parts = min(3, len(cells)) if cut == "three" else len(cells)
+    bounds = [round(number * len(cells) / parts) for number in range(parts)]
+    for number, bound in enumerate(bounds, start=1):
+        cells[bound].metadata.setdefault("tags", []).append(f"stage:part{number}")
+    return parts
+
+
+def _run(command: list[str], folder: Path, seconds: float) -> subprocess.CompletedProcess[str]:
+    """Runs a command with all that it starts ended at the time limit."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=offline_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        err += f"\nended after {seconds:g} s"
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def _errors(answer: subprocess.CompletedProcess[str]) -> list[dict]:
+    """The error-level problems that `extract --json` gives."""
+    try:
+        problems = json.loads(answer.stdout)["problems"]
+    except (json.JSONDecodeError, KeyError, TypeError):
+        message = (answer.stderr or answer.stdout).strip()
+        return [{"code": "unreadable", "message": f"no JSON: {message[-300:]}"}]
+    return [problem for problem in problems if problem["level"] == "error"]
+
+
+def _describe(problem: dict) -> str:
+    where = problem.get("where") or {}
+    place = [f"{key} {where[key]}" for key in ("cell", "line") if where.get(key) is not None]
+    return f"{problem['code']} {', '.join(place)}: {problem['message']}"
+
+
+def _stage_commands(folder: Path) -> dict[str, str]:
+    stages = yaml.safe_load((folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    return {name: stage["cmd"] for name, stage in stages.items()}
+
+
+def _last_lines(text: str) -> str:
+    return "\n".join(text.strip().splitlines()[-KEPT_LINES:])
+
+
+def _extract(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [str(NODE), str(CLI), "extract", "notebook.ipynb", "--yes", "--json", *options]
+    return _run(command, folder, EXTRACT_SECONDS)
+
+
+def _judge_in(folder: Path, executed: nbformat.NotebookNode, stages: int) -> Verdict:
+    before = {path.name for path in folder.iterdir()}
+    answer = _extract(folder)
+    fixed = False
+    if answer.returncode == 1:
+        left = {path.name for path in folder.iterdir()} - before
+        if left:
+            return Verdict("failed", f"refused, yet wrote {', '.join(sorted(left))}", stages)
+        errors = _errors(answer)
+        reason = "\n".join(_describe(error) for error in errors)
+        if not all(error["code"].startswith("seeds/") for error in errors):
+            return Verdict("refused", reason, stages)
+        answer = _extract(folder, "--fix")
+        if answer.returncode == 1:
+            return Verdict(
+                "refused", f"{reason}\nwith --fix: {'; '.join(map(_describe, _errors(answer)))}", stages
+            )
+        fixed = True
+    if answer.returncode != 0:
+        reason = f"extract ended {answer.returncode}: {_last_lines(answer.stderr or answer.stdout)}"
+        return Verdict("failed", reason, stages)
+    return _run_stages(folder, executed, stages, fixed)
+
+
+def _run_stages(folder: Path, executed: nbformat.NotebookNode, stages: int, fixed: bool) -> Verdict:
+    printed = ""
+    for name, command in _stage_commands(folder).items():
+        ended = _run(["sh", "-c", command], folder, STAGE_SECONDS)
+        if ended.returncode != 0:
+            return Verdict("failed", f"stage {name}: {_last_lines(ended.stderr)}", stages, fixed)
+        printed += ended.stdout if ended.stdout.endswith("\n") or not ended.stdout else f"{ended.stdout}\n"
+    difference = first_difference(shown_text(executed), printed)
+    if difference is None:
+        return Verdict("equal", "", stages, fixed)
+    return Verdict(
+        "different", f"notebook: {difference.expected}\npipeline: {difference.actual}", stages, fixed
+    )
+
+
+def judge(source: Path, executed: Path, cut: str, keep: Path | None) -> dict:
+    """Judges one notebook; leaves the pipeline in `keep` when a folder is given."""
+    notebook = nbformat.read(source, as_version=4)
+    stages = cut_into_stages(notebook, cut)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "pipeline"
+        folder.mkdir()
+        nbformat.write(notebook, folder / "notebook.ipynb")
+        verdict = _judge_in(folder, nbformat.read(executed, as_version=4), stages)
+        if keep is not None:
+            shutil.rmtree(keep, ignore_errors=True)
+            shutil.copytree(folder, keep)
+    return asdict(verdict)

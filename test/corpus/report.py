@@ -1,0 +1,87 @@
+"""The table of results, for the terminal and for docs/corpus.md."""
+
+import re
+from collections import Counter
+
+from convert import SOURCES
+
+VERDICTS = ["equal", "equal after --fix", "refused", "different", "failed"]
+
+INTRODUCTION = """# Real notebooks
+
+Written by `npm run corpus -- --cut three --write-docs`; do not edit.
+
+The notebooks come from the source archives of three packages, fetched from the package index: gallery scripts are converted by
+sphinx-gallery's own converter. Those with four or more code cells are run twice, offline, in an empty folder; those that run to their
+end, and show the same text both times, are judged. Each is cut into three stages by tags, at a third and at two thirds of its code
+cells; extracted into an empty folder; and its stages are run one after the other, as `dvc.yaml` says, by `sh -c`. What they print has to
+be what the notebook shows: stdout and the plain text of shown values, in order. Memory addresses, the date and time at the head of
+a statsmodels summary, white space at the end of lines and empty lines between two outputs do not count. Figures are not text.
+
+- **equal**: the same text.
+- **equal after --fix**: `extract` refused because random numbers were drawn without a seed, as it must; with `--fix` it set the seeds, and
+  the text is the same.
+- **refused**: `extract` said why not, and wrote nothing.
+- **different**: the text differs. **failed**: a stage ended with an error.
+"""
+
+
+def label(result: dict) -> str:
+    """The column of the table that a result belongs to."""
+    return "equal after --fix" if result["verdict"] == "equal" and result["fixed"] else result["verdict"]
+
+
+def _row(cells: list[object]) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
+
+
+def table(results: dict[str, dict[str, dict]]) -> str:
+    """A Markdown table: one row a package, one column a verdict."""
+    rows = [
+        _row(["package", *VERDICTS, "notebooks", "equal"]),
+        _row(["---", *["---:"] * (len(VERDICTS) + 2)]),
+    ]
+    total: Counter[str] = Counter()
+    for source in SOURCES:
+        counts = Counter(label(result) for result in results.get(source.package, {}).values())
+        total += counts
+        rows.append(_counts_row(f"{source.package} {source.version}", counts))
+    rows.append(_counts_row("together", total))
+    return "\n".join(rows)
+
+
+def _counts_row(title: str, counts: Counter[str]) -> str:
+    equal = counts["equal"] + counts["equal after --fix"]
+    share = f"{equal / counts.total():.0%}" if counts.total() else ""
+    return _row([title, *[counts[verdict] for verdict in VERDICTS], counts.total(), share])
+
+
+def _cell_text(text: str) -> str:
+    """Text for a cell of a Markdown table."""
+    short = text if len(text) <= 400 else f"{text[:400]} …"
+    lines = [
+        re.sub(r"\s+", " ", line).strip().replace("|", "\\|").replace("`", "'") for line in short.splitlines()
+    ]
+    return "<br>".join(f"`{line}`" for line in lines if line)
+
+
+def document(results: dict[str, dict[str, dict]], not_judged: dict[str, dict[str, dict]]) -> str:
+    """The whole of docs/corpus.md."""
+    parts = [
+        INTRODUCTION,
+        table(results),
+        "\n## Not equal\n",
+        "| notebook | verdict | reason |",
+        "| --- | --- | --- |",
+    ]
+    for package, of_package in results.items():
+        for name, result in sorted(of_package.items()):
+            if result["verdict"] != "equal":
+                parts.append(_row([f"{package}/{name}", result["verdict"], _cell_text(result["reason"])]))
+    parts += ["\n## Not judged\n", "| notebook | why | |", "| --- | --- | --- |"]
+    for package, of_package in not_judged.items():
+        for name, run in sorted(of_package.items()):
+            parts.append(
+                _row([f"{package}/{name}", run["status"].replace("-", " "), _cell_text(run["reason"])])
+            )
+    return "\n".join(parts) + "\n"
