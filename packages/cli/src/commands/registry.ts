@@ -1,0 +1,23 @@
+import type { CommandModule } from '../command.js';
+
+/** What `stagewright --help` shows of a command, and how it is loaded. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Every command, in the order in which a person needs them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'write a stagewright.yaml with every setting explained',
+    load: () => import('./init.js'),
+  },
+  { name: 'tag', summary: 'show or set the tags of a notebook’s cells', load: () => import('./tag.js') },
+  {
+    name: 'completion',
+    summary: 'print a script that completes commands in your shell',
+    load: () => import('./completion.js'),
+  },
+];
