@@ -1,5 +1,4 @@
 // npm test: everything, with one line at the end: `N passed, N failed`.
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureNodeModules } from './setup/node-setup.mjs';
