@@ -19,4 +19,7 @@ export * from './run/events.js';
 export * from './run/facts.js';
 export * from './run/reduce-run.js';
 export * from './run/values.js';
+export * from './syntax/ast.js';
+export * from './syntax/parse.js';
+export * from './syntax/walk.js';
 export * from './text/text.js';

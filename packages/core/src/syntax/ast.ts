@@ -141,6 +141,8 @@ export type Parameters = readonly Parameter[];
 export interface TypeParameter extends Spanned {
   readonly name: string;
   readonly bound: Expression | null;
+  /** `[T = int]` of Python 3.13. */
+  readonly default: Expression | null;
 }
 
 export interface FunctionDef extends Spanned {
