@@ -13,18 +13,21 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 
 async def _run(notebook: nbformat.NotebookNode, limit: float) -> str | None:
+    """Gives why the notebook did not run to its end, or None."""
+    late = f"takes longer than {limit:g} s"
+    deadline = time.monotonic() + limit
     with tempfile.TemporaryDirectory() as folder:
-        client = NotebookClient(
-            notebook, timeout=None, kernel_name="python3", resources={"metadata": {"path": folder}}
-        )
+        resources = {"metadata": {"path": folder}}
+        client = NotebookClient(notebook, timeout=None, kernel_name="python3", resources=resources)
         try:
             await asyncio.wait_for(client.async_execute(), limit)
         except CellExecutionError as error:
             return f"{error.ename}: {error.evalue}".splitlines()[0][:300]
         except TimeoutError:
-            return f"takes longer than {limit:g} s"
+            return late
         except DeadKernelError:
-            return "the kernel died"
+            # A cancelled execution stops its kernel, and nbclient may notice that first.
+            return late if time.monotonic() >= deadline else "the kernel died"
         finally:
             if client.km is not None and await client.km.is_alive():
                 await client.km.shutdown_kernel(now=True)
