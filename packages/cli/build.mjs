@@ -6,6 +6,15 @@ import { build } from 'esbuild';
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
 
+/** zod brings its messages in fifty languages; the command speaks one. */
+const englishOnly = {
+  name: 'english-only',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    })),
+};
+
 rmSync(at('dist'), { recursive: true, force: true });
 await build({
   absWorkingDir: at('.'),
@@ -21,6 +30,8 @@ await build({
   minifySyntax: true,
   legalComments: 'linked',
   logLevel: 'warning',
+  mainFields: ['module', 'main'],
+  plugins: [englishOnly],
   define: { STAGEWRIGHT_VERSION: JSON.stringify(manifest.version) },
   alias: {
     '@stagewright/core': at('../core/src/index.ts'),
