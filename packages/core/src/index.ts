@@ -15,6 +15,7 @@ export * from './notebook/tags.js';
 export * from './plan/plan.js';
 export * from './problem/problem.js';
 export * from './record/record.js';
+export * from './rules/rule.js';
 export * from './run/events.js';
 export * from './run/facts.js';
 export * from './run/reduce-run.js';
