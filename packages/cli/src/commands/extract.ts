@@ -1,0 +1,236 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import {
+  BASE_FOLDER,
+  type Config,
+  type FileEdit,
+  type GeneratedFile,
+  type Plan,
+  type ProjectFiles,
+  planBaseEdits,
+  planFileEdits,
+  type Result,
+  unifiedDiff,
+} from '@stagewright/core';
+import { addExamples } from '../command.js';
+import { extractPipeline } from '../core-api.js';
+import { loadConfig, loadNotebook, readIfThere } from '../host/files.js';
+import type { ExitCode, Host } from '../host/host.js';
+import { describeEnvironment } from '../host/python-environment.js';
+import { loadRuff } from '../host/ruff.js';
+import { countOf, refuse, renderDiff, renderProblem } from '../host/show.js';
+import { countFindings, renderFindings } from '../host/show-findings.js';
+import { type FileWrite, writeFiles } from '../host/write-files.js';
+import { diffOfCells, type Mended, mendNotebook } from '../mend.js';
+import { confirm, notebookWrite } from './check.js';
+
+interface ExtractOptions {
+  readonly out?: string | undefined;
+  readonly fix?: true | undefined;
+  readonly yes?: true | undefined;
+  readonly strict?: true | undefined;
+  readonly json?: true | undefined;
+}
+
+/** `stagewright extract`. */
+export function define(command: Command, host: Host): void {
+  command
+    .argument('<notebook>', 'a Jupyter notebook')
+    .option('-o, --out <folder>', 'the project’s folder (default: the one that you are in)')
+    .option('--fix', 'mend the notebook first where there is a safe way; shows that diff too')
+    .option('-y, --yes', 'do not ask before anything is written')
+    .option('--strict', 'constants that should be params are errors too')
+    .option('--json', 'print plan and changes as JSON')
+    .action(async (notebook, options) => host.end(await extract(notebook, options, host)));
+  addExamples(command, [
+    ['extract train.ipynb', 'show the diff of every file, ask, then write all or nothing'],
+    ['extract train.ipynb --out pipeline --yes', 'into another folder, without asking'],
+    ['extract train.ipynb --fix', 'set seeds and lift constants in the notebook too'],
+  ]);
+}
+
+/** What is going to be written, before anybody is asked. */
+interface Change {
+  readonly mended: Mended;
+  readonly plan: Plan;
+  readonly out: string;
+  /** Of files that a person sees. */
+  readonly edits: readonly FileEdit[];
+  readonly writes: readonly FileWrite[];
+}
+
+async function extract(path: string, options: ExtractOptions, host: Host): Promise<ExitCode> {
+  const loaded = loadNotebook(host.cwd, path);
+  if (!loaded.ok) return refuse(loaded.problems, host, options);
+  const out = resolve(host.cwd, options.out ?? '.');
+  const config = loadConfig([out, host.cwd], host.cwd);
+  if (!config.ok) return refuse(config.problems, host, options);
+  const settings = options.strict ? { ...config.value, strict: true } : config.value;
+  const mended = mendNotebook(loaded.value, settings, options.fix === true);
+  if (mended.findings.some((finding) => finding.level === 'error'))
+    return refuseFindings(mended, options, host);
+
+  const extracted = await generate(mended, settings, out, host);
+  if (!extracted.ok) {
+    refuse(extracted.problems, host, options);
+    return 1;
+  }
+  const { plan, files } = extracted.value;
+  const project = readProject(out);
+  const edits = planFileEdits(files, project);
+  const change = { mended, plan, out, edits, writes: planWrites(mended, edits, files, project, out, host) };
+  if (!options.json)
+    for (const problem of extracted.problems) host.note(renderProblem(problem, host.noteColors));
+  if (edits.some((edit) => edit.conflicts.length > 0)) return refuseConflicts(change, options, host);
+  return write(change, options, host);
+}
+
+async function generate(
+  { analysis, after }: Mended,
+  config: Config,
+  out: string,
+  host: Host,
+): Promise<Result<{ readonly plan: Plan; readonly files: readonly GeneratedFile[] }>> {
+  const [environment, tools] = await Promise.all([describeEnvironment(host, out, after), loadRuff()]);
+  const folder = relative(out, dirname(resolve(host.cwd, after.path)))
+    .split(sep)
+    .join('/');
+  const notebookDir = folder === '' ? {} : { notebookDir: folder };
+  return extractPipeline(analysis, { config, environment, tools, ...notebookDir });
+}
+
+/** Reads what is in the project's folder now, and what was generated last. */
+function readProject(out: string): ProjectFiles {
+  const base = join(out, BASE_FOLDER);
+  return {
+    current: (path) => readIfThere(join(out, path)),
+    base: (path) => readIfThere(join(base, path)),
+    basePaths: existsSync(base) ? listFiles(base, '') : [],
+  };
+}
+
+function listFiles(folder: string, prefix: string): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+      return entry.isDirectory() ? listFiles(folder, path) : entry.isFile() ? [path] : [];
+    });
+}
+
+/** In this order, so that a process that is killed halfway leaves what the next `extract` completes: the bases come last. */
+function planWrites(
+  mended: Mended,
+  edits: readonly FileEdit[],
+  files: readonly GeneratedFile[],
+  project: ProjectFiles,
+  out: string,
+  host: Host,
+): FileWrite[] {
+  const ours = [...edits.filter((edit) => edit.kind !== 'keep'), ...planBaseEdits(files, project)];
+  const writes = ours.map(({ path, before, after }) => ({ root: out, path, before, after }));
+  return mended.after.text === mended.before.text ? writes : [notebookWrite(mended, host), ...writes];
+}
+
+function refuseFindings(mended: Mended, options: ExtractOptions, host: Host): ExitCode {
+  const errors = mended.findings.filter((finding) => finding.level === 'error');
+  if (options.json) {
+    host.printJson({ problems: errors });
+    return 1;
+  }
+  host.note(renderFindings(errors, mended.after, host.noteColors));
+  const isFixable = !options.fix && errors.some((error) => error.fix !== undefined);
+  const hint = isFixable ? ` Mend them with: stagewright extract ${mended.before.path} --fix` : '';
+  host.note(`\nNothing was written: ${countFindings(errors)}.${hint}`);
+  return 1;
+}
+
+function refuseConflicts(change: Change, options: ExtractOptions, host: Host): ExitCode {
+  const inTheWay = change.edits.filter((edit) => edit.conflicts.length > 0);
+  if (options.json) {
+    host.printJson({
+      written: false,
+      conflicts: inTheWay.map(({ path, kind, conflicts }) => ({ path, kind, conflicts })),
+    });
+    return 1;
+  }
+  const { noteColors: colors } = host;
+  for (const { path, kind, conflicts } of inTheWay) {
+    for (const { line, yours, generated } of conflicts) {
+      const diff = unifiedDiff({ path, before: `${yours}\n`, after: `${generated}\n` });
+      const what =
+        kind === 'foreign'
+          ? 'exists and was not written by Stagewright'
+          : 'your edit, and what is generated now, disagree';
+      host.note(`${colors.bold(kind === 'foreign' ? path : `${path}, line ${line}`)}: ${what}`);
+      host.note(`${renderDiff(diff.split('\n').slice(2).join('\n'), colors)}\n`);
+    }
+  }
+  const remedy = inTheWay.some((edit) => edit.kind === 'foreign')
+    ? 'Move the file away, or choose another folder with --out.'
+    : 'Take over the generated lines (+), or undo your edit (-) there, then extract again.';
+  host.note(`Nothing was written: ${countOf(inTheWay.length, 'file')} in conflict. ${remedy}`);
+  return 1;
+}
+
+async function write(change: Change, options: ExtractOptions, host: Host): Promise<ExitCode> {
+  const { mended, edits, writes, out } = change;
+  const visible = edits.filter((edit) => edit.kind !== 'keep');
+  const isMended = mended.after.text !== mended.before.text;
+  if (!options.json) showChange(change, host);
+  if (visible.length > 0 || isMended) {
+    const answer = await confirm(
+      `Write ${countOf(visible.length + (isMended ? 1 : 0), 'file')}?`,
+      options,
+      host,
+    );
+    if (answer !== 0) return answer;
+  }
+  const written = writeFiles(writes);
+  if (!written.ok) return refuse(written.problems, host, options);
+  if (options.json) {
+    const files = edits.map((edit) => ({ path: edit.path, kind: edit.kind, diff: unifiedDiff(edit) }));
+    host.printJson({ written: true, notebook: diffOfCells(mended), files, plan: change.plan });
+  } else if (visible.length === 0 && !isMended) {
+    host.print('Nothing to do: every file is as the notebook has it.');
+  } else {
+    host.print(summary(change, visible, isMended, shownFolder(out, host)));
+  }
+  return 0;
+}
+
+function showChange({ mended, edits }: Change, host: Host): void {
+  const { colors } = host;
+  const notebook = diffOfCells(mended);
+  if (notebook !== '') host.print(`${renderDiff(notebook, colors)}\n`);
+  for (const edit of edits) {
+    if (edit.kind === 'keep') {
+      host.note(`${edit.path} is no longer generated; it was edited by hand, so it stays.`);
+    } else {
+      host.print(`${renderDiff(unifiedDiff(edit), colors)}\n`);
+    }
+  }
+}
+
+function summary({ plan }: Change, edits: readonly FileEdit[], isMended: boolean, folder: string): string {
+  const count = (...kinds: readonly FileEdit['kind'][]) =>
+    edits.filter((edit) => kinds.includes(edit.kind)).length;
+  const parts = [
+    [count('create'), 'new'],
+    [count('replace'), 'changed'],
+    [count('merge'), 'merged with your edits'],
+    [count('remove'), 'removed'],
+    [isMended ? 1 : 0, 'notebook mended'],
+  ] as const;
+  const done = parts.filter(([many]) => many > 0).map(([many, what]) => `${many} ${what}`);
+  const stages = plan.stages.map((stage) => stage.name).join(' → ');
+  const cd = folder === '' ? '' : `cd ${folder} && `;
+  return `Wrote ${folder === '' ? 'this folder' : folder}: ${done.join(', ')}.\n${stages}\nRun it with: ${cd}stagewright run (or dvc repro)`;
+}
+
+/** The folder as a person in `cwd` would name it; '' when it is that one. */
+function shownFolder(out: string, host: Host): string {
+  const way = relative(host.cwd, out);
+  return way.startsWith('..') || isAbsolute(way) ? out : way;
+}

@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Notebook } from '@stagewright/core';
+import type { Environment } from '../core-api.js';
+import { readIfThere } from './files.js';
+import type { Host } from './host.js';
+
+const run = promisify(execFile);
+const TIMEOUT_MS = 60_000;
+
+/** Prints what is installed. `-I` keeps the folder that we are in, and the person's own modules, out of it. */
+const PROBE = `
+import importlib.metadata as m, json, os, platform, sys
+packages = {}
+for d in m.distributions():
+    name = d.metadata["Name"]
+    if name and name not in packages:
+        packages[name] = d.version
+modules = {k: v[0] for k, v in getattr(m, "packages_distributions", dict)().items() if v and k.isidentifier()}
+print(json.dumps({
+    "python": platform.python_version(), "packages": packages, "modules": modules,
+    "folders": [p for p in sys.path if os.path.isdir(p) and "-packages" in p],
+}))
+`;
+
+const NAMES = `
+import importlib, io, json, sys
+out, sys.stdout = sys.stdout, io.StringIO()
+found = {}
+for name in sys.argv[1:]:
+    try:
+        module = importlib.import_module(name)
+    except BaseException:
+        continue
+    found[name] = list(getattr(module, "__all__", None) or [n for n in vars(module) if not n.startswith("_")])
+print(json.dumps(found), file=out)
+`;
+
+interface Cached {
+  readonly python: string;
+  /** Folders of installed packages with their times of change: another package changes them. */
+  readonly folders: Readonly<Record<string, number>>;
+  readonly environment: Environment;
+}
+
+/**
+ * What is installed in the `python` on the PATH; null when there is none, or it does not answer: requirements are then not pinned.
+ *
+ * @param project the project's folder. When it holds a `.stagewright` folder, the answer is kept there, and used until a package changes.
+ */
+export async function probeEnvironment(host: Host, project: string): Promise<Environment | null> {
+  const python = findPython(host.env);
+  if (python === null) return null;
+  const cache = join(project, '.stagewright', 'cache', 'environment.json');
+  const known = readCache(cache, python);
+  if (known !== null) return known;
+  try {
+    const { stdout } = await run(python, ['-I', '-c', PROBE], {
+      timeout: TIMEOUT_MS,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const { folders, ...environment } = JSON.parse(stdout) as Environment & {
+      readonly folders: readonly string[];
+    };
+    const times = Object.fromEntries(folders.map((folder) => [folder, changedAt(folder)]));
+    writeCache(cache, { python, folders: times, environment });
+    return environment;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The names that `from MODULE import *` binds, for each of the modules that can be imported. Only modules that are installed are looked at:
+ * nothing of the notebook's folder is run.
+ */
+export async function moduleNames(
+  host: Host,
+  modules: readonly string[],
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const python = findPython(host.env);
+  const safe = modules.filter((name) => /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name));
+  if (python === null || safe.length === 0) return {};
+  try {
+    const { stdout } = await run(python, ['-I', '-c', NAMES, ...safe], { timeout: TIMEOUT_MS });
+    return JSON.parse(stdout) as Record<string, string[]>;
+  } catch {
+    return {};
+  }
+}
+
+/** The first `python` (or else `python3`) on the PATH that can be run. */
+export function findPython(env: Host['env']): string | null {
+  for (const name of ['python', 'python3']) {
+    for (const folder of (env.PATH ?? '').split(delimiter)) {
+      const path = join(folder, process.platform === 'win32' ? `${name}.exe` : name);
+      try {
+        if (folder === '' || !statSync(path).isFile()) continue;
+        accessSync(path, constants.X_OK);
+        return path;
+      } catch {
+        // Not in this folder.
+      }
+    }
+  }
+  return null;
+}
+
+function readCache(path: string, python: string): Environment | null {
+  try {
+    const cached = JSON.parse(readIfThere(path) ?? 'null') as Cached | null;
+    if (cached?.python !== python) return null;
+    const isCurrent = Object.entries(cached.folders).every(([folder, time]) => changedAt(folder) === time);
+    return isCurrent ? cached.environment : null;
+  } catch {
+    return null;
+  }
+}
+
+function writeCache(path: string, cached: Cached): void {
+  const folder = dirname(path);
+  try {
+    // A project that Stagewright has not written to yet stays without a trace.
+    statSync(dirname(folder));
+    mkdirSync(folder, { recursive: true });
+    const fresh = `${path}.${process.pid}`;
+    writeFileSync(fresh, JSON.stringify(cached));
+    renameSync(fresh, path);
+  } catch {
+    // Without a cache the next start asks again.
+  }
+}
+
+function changedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The environment with the names of the notebook's star imports, which only Python can tell. */
+export async function describeEnvironment(
+  host: Host,
+  project: string,
+  notebook: Notebook,
+): Promise<Environment | null> {
+  const environment = await probeEnvironment(host, project);
+  if (environment === null) return null;
+  const stars = notebook.cells.flatMap(({ type, source }) =>
+    type === 'code' ? [...source.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*\*/gm)] : [],
+  );
+  const modules = [...new Set(stars.map(([, name = '']) => name))];
+  return modules.length === 0 ? environment : { ...environment, starNames: await moduleNames(host, modules) };
+}

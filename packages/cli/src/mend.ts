@@ -1,0 +1,98 @@
+import {
+  type Config,
+  editNotebook,
+  type Finding,
+  type Notebook,
+  type NotebookEdit,
+  readNotebook,
+  unifiedDiff,
+} from '@stagewright/core';
+import { analyzeNotebook, checkNotebook, type NotebookAnalysis } from './core-api.js';
+
+/** A notebook before and after its fixes. */
+export interface Mended {
+  readonly before: Notebook;
+  readonly after: Notebook;
+  readonly analysis: NotebookAnalysis;
+  /** What is still found. */
+  readonly findings: readonly Finding[];
+  /** Labels of the fixes that were made, in order. */
+  readonly made: readonly string[];
+  /** For each cell of `after` its index in `before`; null for cells that were added. */
+  readonly origins: readonly (number | null)[];
+}
+
+/** No notebook needs more: each round makes every fix that does not touch the cell of another. */
+const MAX_ROUNDS = 100;
+
+/** Finds, and without `fix` that is all; with it makes fixes, and finds again, until no fix is left that changes anything. */
+export function mendNotebook(notebook: Notebook, config: Config, fix: boolean): Mended {
+  let after = notebook;
+  let analysis = analyzeNotebook(after);
+  let findings = checkNotebook(analysis, config);
+  let origins: readonly (number | null)[] = notebook.cells.map((cell) => cell.index);
+  const made: string[] = [];
+  const seen = new Set([notebook.text]);
+  for (let round = 0; fix && round < MAX_ROUNDS; round += 1) {
+    const { edits, labels } = chooseFixes(findings);
+    if (edits.length === 0) break;
+    const read = readNotebook(editNotebook(after, edits), notebook.path);
+    if (!read.ok || seen.has(read.value.text)) break;
+    seen.add(read.value.text);
+    made.push(...labels);
+    origins = followInsertions(origins, edits);
+    after = read.value;
+    analysis = analyzeNotebook(after, analysis);
+    findings = checkNotebook(analysis, config);
+  }
+  return { before: notebook, after, analysis, findings, made, origins };
+}
+
+/** Fixes that can be made at once: no two change one cell, or insert at one place. */
+function chooseFixes(findings: readonly Finding[]): {
+  readonly edits: NotebookEdit[];
+  readonly labels: string[];
+} {
+  const touched = new Set<string>();
+  const edits: NotebookEdit[] = [];
+  const labels: string[] = [];
+  for (const { fix } of findings) {
+    if (fix === undefined || fix.edits.length === 0) continue;
+    const places = fix.edits.map((edit) => `${edit.kind === 'insertCode' ? 'before' : 'in'} ${edit.cell}`);
+    if (places.some((place) => touched.has(place))) continue;
+    for (const place of places) touched.add(place);
+    edits.push(...fix.edits);
+    labels.push(fix.label);
+  }
+  return { edits, labels };
+}
+
+function followInsertions(
+  origins: readonly (number | null)[],
+  edits: readonly NotebookEdit[],
+): readonly (number | null)[] {
+  const inserted = edits.filter((edit) => edit.kind === 'insertCode').map((edit) => edit.cell);
+  const added = (at: number) => inserted.filter((cell) => cell === at).map(() => null);
+  return [...origins.flatMap((origin, at) => [...added(at), origin]), ...added(origins.length)];
+}
+
+/** What the fixes change, cell by cell, as a unified diff of their sources and tags. */
+export function diffOfCells({ before, after, origins }: Mended): string {
+  const parts = after.cells.map((cell, at) => {
+    const origin = origins[at] ?? null;
+    const old = origin === null ? undefined : before.cells[origin];
+    const name = `cell ${cell.index + 1}`;
+    const diff = unifiedDiff({
+      path: `${before.path}, ${name}`,
+      before: old === undefined ? null : sourceWithTags(old),
+      after: sourceWithTags(cell),
+    });
+    return diff;
+  });
+  return parts.filter((part) => part !== '').join('');
+}
+
+function sourceWithTags({ tags, source }: Notebook['cells'][number]): string {
+  const head = tags.length === 0 ? '' : `# tags: ${tags.join(' ')}\n`;
+  return `${head}${source}\n`;
+}
