@@ -1,0 +1,16 @@
+// npm run bench: the budgets, each as a ratio to its peer, measured in one run on this machine.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureBuild, ensureNodeModules } from './setup/node-setup.mjs';
+import { childEnv, nodeBin, root } from './setup/paths.mjs';
+import { ensureVenv } from './setup/python-setup.mjs';
+import { runMain } from './setup/steps.mjs';
+
+await runMain(async () => {
+  await ensureNodeModules();
+  await ensureBuild();
+  const bins = [await ensureVenv('test/requirements.txt'), await ensureVenv('test/bench/requirements.txt')];
+  // The benchmark imports what `npm ci` has put there, so it is a process of its own, with our own Node.
+  const options = { stdio: 'inherit', cwd: root, env: childEnv([bins[0]], { DVC_NO_ANALYTICS: '1' }) };
+  return spawnSync(join(nodeBin, 'node'), [join(root, 'test/bench/main.mjs'), ...bins], options).status ?? 1;
+});
