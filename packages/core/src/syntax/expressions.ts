@@ -274,8 +274,10 @@ function convertField(cx: Context, field: Node, values: Expression[]): JoinedStr
   values.push(convertSeries(cx, expression, field));
   const spec = child(field, 'FormatSpec');
   if (spec !== undefined) convertFormat(cx, spec, spec.from, spec.to, true, values);
-  const selfDocumented = child(field, 'FormatSelfDoc');
-  return selfDocumented === undefined ? '{}' : `${cx.text.slice(field.from + 1, selfDocumented.to)}{}`;
+  const mark = field.children.findIndex((each) => each.type === 'FormatSelfDoc');
+  if (mark === -1) return '{}';
+  const after = field.children[mark + 1]?.from ?? field.to;
+  return `${cx.text.slice(field.from + 1, after)}{}`;
 }
 
 function convertMember(cx: Context, node: Node): Expression {
@@ -290,14 +292,11 @@ function convertMember(cx: Context, node: Node): Expression {
   }
   if (mark.type !== '[') return invalid(cx, node);
   const last = children[children.length - 1] as Node;
-  const index = children.slice(2, last.type === ']' ? -1 : undefined);
-  return {
-    kind: 'Subscript',
-    from,
-    to,
-    value: convertExpression(cx, object),
-    slice: convertSeries(cx, index, last),
-  };
+  const value = convertExpression(cx, object);
+  const index = convertSeries(cx, children.slice(2, last.type === ']' ? -1 : undefined), last);
+  if (index.kind !== 'Starred') return { kind: 'Subscript', from, to, value, slice: index };
+  const slice: Expression = { kind: 'Tuple', from: index.from, to: index.to, elts: [index] };
+  return { kind: 'Subscript', from, to, value, slice };
 }
 
 function convertCall(cx: Context, node: Node): Expression {
@@ -311,27 +310,40 @@ function convertCall(cx: Context, node: Node): Expression {
 export function convertArguments(cx: Context, list: Node): { args: Expression[]; keywords: Keyword[] } {
   const args: Expression[] = [];
   const keywords: Keyword[] = [];
-  for (const part of split(inside(list), ',')) {
-    const [first, second] = part as [Node, Node | undefined];
-    const { to } = part[part.length - 1] as Node;
-    const { from } = first;
-    if (first.type === '**' && part.length === 2) {
-      keywords.push({ from, to, arg: null, value: convertElement(cx, part.slice(1)) });
-    } else if (second?.type === 'AssignOp' && first.type === 'VariableName') {
-      const value = convertSeries(cx, part.slice(2), second);
-      if (cx.slice(second) === ':=') {
-        args.push({ kind: 'NamedExpr', from, to, target: nameOf(cx, first), value });
-      } else {
-        keywords.push({ from, to, arg: normalizeName(cx.slice(first)), value });
-      }
-    } else if (part.some((each) => each.type === 'for')) {
-      const bare = list.children.length === part.length + 2;
-      args.push(convertComprehension(cx, bare ? list : { ...first, to }, 'GeneratorExp', part));
-    } else {
-      args.push(convertElement(cx, part));
-    }
+  const nodes = inside(list);
+  const loop = nodes.findIndex((each) => each.type === 'for' || each.type === 'async');
+  if (loop === -1) {
+    for (const part of split(nodes, ',')) convertArgument(cx, part, args, keywords);
+  } else {
+    // Only `f(x for x in y)` is valid; half-typed code may have arguments before it.
+    let start = loop;
+    while (start > 0 && nodes[start - 1]?.type !== ',') start -= 1;
+    for (const part of split(nodes.slice(0, start), ',')) convertArgument(cx, part, args, keywords);
+    const last = nodes[nodes.length - 1];
+    const rest = last?.type === ',' ? nodes.slice(start, -1) : nodes.slice(start);
+    args.push(convertComprehension(cx, list, 'GeneratorExp', rest));
   }
   return { args, keywords };
+}
+
+function convertArgument(cx: Context, part: readonly Node[], args: Expression[], keywords: Keyword[]): void {
+  const [first, second] = part;
+  const last = part[part.length - 1];
+  if (first === undefined || last === undefined) return;
+  const { from } = first;
+  const { to } = last;
+  if (first.type === '**' && part.length === 2) {
+    keywords.push({ from, to, arg: null, value: convertElement(cx, part.slice(1)) });
+  } else if (second?.type === 'AssignOp' && first.type === 'VariableName') {
+    const value = convertSeries(cx, part.slice(2), second);
+    if (cx.slice(second) === ':=') {
+      args.push({ kind: 'NamedExpr', from, to, target: nameOf(cx, first), value });
+    } else {
+      keywords.push({ from, to, arg: normalizeName(cx.slice(first)), value });
+    }
+  } else {
+    args.push(convertElement(cx, part));
+  }
 }
 
 function convertDict(cx: Context, node: Node): Dict {

@@ -43,7 +43,9 @@ function collect(cx: Context, pattern: Node, found: Found): void {
 }
 
 function capture(cx: Context, node: Node, found: Found): void {
-  if (cx.slice(node) !== '_') found.captures.push(nameOf(cx, node));
+  const name = nameOf(cx, node);
+  // The alternatives of `|` bind the same names.
+  if (name.id !== '_' && !found.captures.some(({ id }) => id === name.id)) found.captures.push(name);
 }
 
 /** `a.b.c` of a pattern as the expression that it is. */
