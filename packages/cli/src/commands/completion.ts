@@ -24,7 +24,7 @@ export function define(command: Command, host: Host): void {
     .action(async (shell) => host.end(await completion(shell, host)));
   addExamples(command, [
     ['completion bash >> ~/.bashrc', 'for bash'],
-    ['completion zsh > "${fpath[1]}/_stagewright"', 'for zsh'],
+    ['completion zsh > "$fpath[1]/_stagewright"', 'for zsh'],
     ['completion fish > ~/.config/fish/completions/stagewright.fish', 'for fish'],
   ]);
 }

@@ -92,7 +92,7 @@ async function generate(
   out: string,
   host: Host,
 ): Promise<Result<{ readonly plan: Plan; readonly files: readonly GeneratedFile[] }>> {
-  const [environment, tools] = await Promise.all([describeEnvironment(host, out, after), loadRuff()]);
+  const [environment, tools] = await Promise.all([describeEnvironment(host, after), loadRuff()]);
   const folder = relative(out, dirname(resolve(host.cwd, after.path)))
     .split(sep)
     .join('/');

@@ -28,7 +28,7 @@ async function plan(
   if (!loaded.ok) return refuse(loaded.problems, host, options);
   const config = loadConfig([host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
-  const environment = await describeEnvironment(host, host.cwd, loaded.value);
+  const environment = await describeEnvironment(host, loaded.value);
   const planned = planPipeline(analyzeNotebook(loaded.value), { config: config.value, environment });
   if (options.json) host.printJson(planned);
   else {

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Notebook } from '@stagewright/core';
@@ -47,13 +49,12 @@ interface Cached {
 
 /**
  * What is installed in the `python` on the PATH; null when there is none, or it does not answer: requirements are then not pinned.
- *
- * @param project the project's folder. When it holds a `.stagewright` folder, the answer is kept there, and used until a package changes.
+ * The answer is kept in the person's cache folder, as it is about the machine and no project, and used until a package changes.
  */
-export async function probeEnvironment(host: Host, project: string): Promise<Environment | null> {
+export async function probeEnvironment(host: Host): Promise<Environment | null> {
   const python = findPython(host.env);
   if (python === null) return null;
-  const cache = join(project, '.stagewright', 'cache', 'environment.json');
+  const cache = cacheFile(host, python);
   const known = readCache(cache, python);
   if (known !== null) return known;
   try {
@@ -108,6 +109,13 @@ export function findPython(env: Host['env']): string | null {
   return null;
 }
 
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+function cacheFile(host: Host, python: string): string {
+  const root = host.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const name = createHash('sha256').update(python).digest('hex').slice(0, 16);
+  return join(root, 'stagewright', `python-${name}.json`);
+}
+
 function readCache(path: string, python: string): Environment | null {
   try {
     const cached = JSON.parse(readIfThere(path) ?? 'null') as Cached | null;
@@ -122,8 +130,6 @@ function readCache(path: string, python: string): Environment | null {
 function writeCache(path: string, cached: Cached): void {
   const folder = dirname(path);
   try {
-    // A project that Stagewright has not written to yet stays without a trace.
-    statSync(dirname(folder));
     mkdirSync(folder, { recursive: true });
     const fresh = `${path}.${process.pid}`;
     writeFileSync(fresh, JSON.stringify(cached));
@@ -138,12 +144,8 @@ function changedAt(path: string): number {
 }
 
 /** The environment with the names of the notebook's star imports, which only Python can tell. */
-export async function describeEnvironment(
-  host: Host,
-  project: string,
-  notebook: Notebook,
-): Promise<Environment | null> {
-  const environment = await probeEnvironment(host, project);
+export async function describeEnvironment(host: Host, notebook: Notebook): Promise<Environment | null> {
+  const environment = await probeEnvironment(host);
   if (environment === null) return null;
   const stars = notebook.cells.flatMap(({ type, source }) =>
     type === 'code' ? [...source.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*\*/gm)] : [],
