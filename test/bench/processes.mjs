@@ -60,7 +60,7 @@ async function threeStages(env) {
   await run(['git', 'init', '--quiet'], folder, env);
   await run(['dvc', 'init', '--quiet'], folder, env);
   await run(['git', 'add', '.'], folder, env);
-  run(
+  await run(
     ['git', '-c', 'user.name=b', '-c', 'user.email=b@example.com', 'commit', '--quiet', '-m', 'x'],
     folder,
     env,

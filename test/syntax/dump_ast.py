@@ -157,8 +157,8 @@ class Dumper:
         for decorator in getattr(node, "decorator_list", [])[:1]:
             first = self.offset(decorator.lineno, decorator.col_offset)
             start = self.text_before(decorator.lineno, first)
-        if isinstance(node, ast.Delete):
-            end = self.offset(node.targets[-1].end_lineno, node.targets[-1].end_col_offset)
+        # CPython counts the `;` after `del x` to the statement, and so to every block that it ends.
+        end -= self.lines[node.end_lineno - 1].encode()[: node.end_col_offset].endswith(b";")
         kind = {"AsyncFunctionDef": "FunctionDef", "AsyncFor": "For", "AsyncWith": "With", "TryStar": "Try"}.get(
             kind, kind
         )
