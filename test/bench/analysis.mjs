@@ -105,7 +105,8 @@ function parseAll(parser, sources) {
 function planAll(core, text, path) {
   const notebook = core.readNotebook(text, path);
   if (!notebook.ok) return;
-  core.planNotebook(core.analyzeNotebook(notebook.value), core.defaultConfig);
+  const options = { config: core.defaultConfig, environment: null };
+  core.planPipeline(core.analyzeNotebook(notebook.value), options);
 }
 
 /** Rows for a whole notebook: against soorgeon, and against parsing alone. */
