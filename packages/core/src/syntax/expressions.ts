@@ -214,7 +214,7 @@ export function convertSeries(cx: Context, nodes: readonly Node[], around: Node)
   if (first === undefined) return { kind: 'Invalid', from: around.to, to: around.to, parts: [] };
   const last = nodes[nodes.length - 1] as Node;
   if (elements.length === 1 && last.type !== ',') return first;
-  return { kind: 'Tuple', from: first.from, to: last.to, elts: elements };
+  return { kind: 'Tuple', from: (nodes[0] as Node).from, to: last.to, elts: elements };
 }
 
 function convertStrings(cx: Context, node: Node, parts: readonly Node[]): Expression {
