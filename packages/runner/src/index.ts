@@ -1,1 +1,14 @@
-export {};
+export { loadPipeline } from './pipeline/load-pipeline.js';
+export type { ParamsUse, Pipeline, Stage, StageOut } from './pipeline/pipeline.js';
+export { defaultGrace, type Grace } from './process/stage-process.js';
+export {
+  type OnRunEvent,
+  pipelineStatus,
+  type RunOptions,
+  type RunOutcome,
+  runPipeline,
+  type StageStatus,
+} from './run/run-pipeline.js';
+export { diskFiles, type Files } from './store/files.js';
+export { previousRun, resolveRun } from './store/resolve.js';
+export { openStore, type Store } from './store/store.js';

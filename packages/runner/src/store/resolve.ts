@@ -58,13 +58,13 @@ function bestRun(runs: readonly Run[], metric: string, config: Config): Result<R
   const sign = direction === 'higher' ? 1 : -1;
   let best: { run: Run; value: number } | null = null;
   for (const run of finished) {
-    const value = sign * valueOf(run, stage, name);
+    const value = sign * metricOf(run, stage, name);
     if (!Number.isNaN(value) && (best === null || value > best.value)) best = { run, value };
   }
   return best === null ? failure(noSuchMetric(`${stage}.${name}`, finished)) : success(best.run);
 }
 
-function valueOf(run: Run, stage: string, name: string): number {
+function metricOf(run: Run, stage: string, name: string): number {
   const metric = run.metrics.find((m) => m.stage === stage && m.name === name);
   return metric === undefined ? Number.NaN : toNumber(metric.value);
 }
