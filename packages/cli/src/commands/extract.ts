@@ -7,6 +7,7 @@ import {
   type FileEdit,
   type GeneratedFile,
   type Plan,
+  type Problem,
   type ProjectFiles,
   planBaseEdits,
   planFileEdits,
@@ -15,7 +16,7 @@ import {
 } from '@stagewright/core';
 import { addExamples } from '../command.js';
 import { extractPipeline } from '../core-api.js';
-import { loadConfig, loadNotebook, readIfThere } from '../host/files.js';
+import { loadConfig, loadNotebook, readIfThere, readTextFile } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { describeEnvironment } from '../host/python-environment.js';
 import { loadRuff } from '../host/ruff.js';
@@ -77,8 +78,10 @@ async function extract(path: string, options: ExtractOptions, host: Host): Promi
     return 1;
   }
   const { plan, files } = extracted.value;
-  const project = readProject(out);
+  const unreadable: Problem[] = [];
+  const project = readProject(out, unreadable);
   const edits = planFileEdits(files, project);
+  if (unreadable.length > 0) return refuse(unreadable, host, options);
   const change = { mended, plan, out, edits, writes: planWrites(mended, edits, files, project, out, host) };
   if (!options.json)
     for (const problem of extracted.problems) host.note(renderProblem(problem, host.noteColors));
@@ -100,11 +103,20 @@ async function generate(
   return extractPipeline(analysis, { config, environment, tools, ...notebookDir });
 }
 
-/** Reads what is in the project's folder now, and what was generated last. */
-function readProject(out: string): ProjectFiles {
+/**
+ * Reads what is in the project’s folder now, and what was generated last.
+ *
+ * @param unreadable gets the problems of files that are there and cannot be read: over them nothing may be written.
+ */
+function readProject(out: string, unreadable: Problem[]): ProjectFiles {
   const base = join(out, BASE_FOLDER);
   return {
-    current: (path) => readIfThere(join(out, path)),
+    current: (path) => {
+      const read = readTextFile(join(out, path), path);
+      if (read.ok) return read.value;
+      unreadable.push(...read.problems.filter((problem) => problem.code !== 'files/missing'));
+      return null;
+    },
     base: (path) => readIfThere(join(base, path)),
     basePaths: existsSync(base) ? listFiles(base, '') : [],
   };

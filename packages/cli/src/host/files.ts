@@ -31,14 +31,10 @@ export function readTextFile(path: string, shown: string): Result<string> {
   }
 }
 
-/** Reads a file that need not be there; null when it is not. Other failures are thrown, as `readFileSync` does. */
+/** Reads a file that need not be there; null when there is none that can be read. */
 export function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;
-    throw error;
-  }
+  const read = readTextFile(path, path);
+  return read.ok ? read.value : null;
 }
 
 /** Reads a notebook that a person named on the command line. */

@@ -99,17 +99,15 @@ function prepare(write: FileWrite, madeFolders: string[]): Step {
 
 /** The real path of a target; throws a Refusal when it is not under the real path of its root. */
 function resolveInside({ root, path }: FileWrite): string {
-  const target = resolve(root, path);
-  const base = realPathOf(resolve(root));
-  const real = realPathOf(target);
-  const way = relative(base, real);
-  const leaves =
-    way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) || isAbsolute(path);
-  if (leaves || path.includes('\0')) {
+  const refused = () => {
     const message = `${path} would be written outside of ${root}.`;
     const remedy = 'Remove the symbolic link that leads there, or choose another folder with --out.';
-    throw new Refusal(problem('files/outside', message, remedy, { file: path }));
-  }
+    return new Refusal(problem('files/outside', message, remedy, { file: path }));
+  };
+  if (isAbsolute(path) || path.includes('\0')) throw refused();
+  const real = realPathOf(resolve(root, path));
+  const way = relative(realPathOf(resolve(root)), real);
+  if (way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) throw refused();
   return real;
 }
 
