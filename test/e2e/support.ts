@@ -7,7 +7,7 @@ import { expect, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const cli = join(root, 'packages/cli/bin/stagewright.js');
+export const cli = join(root, 'packages/cli/bin/stagewright.js');
 
 export interface Ended {
   readonly code: number;

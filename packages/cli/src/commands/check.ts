@@ -1,4 +1,3 @@
-import { basename, dirname, resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import type { Notebook } from '@stagewright/core';
 import { addExamples } from '../command.js';
@@ -6,7 +5,7 @@ import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { countOf, refuse, renderDiff } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
-import { type FileWrite, writeFiles } from '../host/write-files.js';
+import { notebookWrite, writeFiles } from '../host/write-files.js';
 import { diffOfCells, type Mended, mendNotebook } from '../mend.js';
 
 interface CheckOptions {
@@ -44,7 +43,7 @@ async function check(path: string, options: CheckOptions, host: Host): Promise<E
     if (!options.json) host.print(renderDiff(diffOfCells(mended), host.colors));
     const answer = await confirm(`Mend ${path}?`, options, host);
     if (answer !== 0) return answer;
-    const saved = writeFiles([notebookWrite(mended, host)]);
+    const saved = writeFiles([notebookWrite(mended.before, mended.after.text, host.cwd)]);
     if (!saved.ok) return refuse(saved.problems, host, options);
     written = true;
   }
@@ -65,12 +64,6 @@ export async function confirm(
   if (await host.ask(question)) return 0;
   host.note('Nothing was written.');
   return 1;
-}
-
-/** The change of the notebook's file that the fixes make. */
-export function notebookWrite(mended: Mended, host: Host): FileWrite {
-  const path = resolve(host.cwd, mended.before.path);
-  return { root: dirname(path), path: basename(path), before: mended.before.text, after: mended.after.text };
 }
 
 function report(mended: Mended, written: boolean, options: CheckOptions, host: Host): ExitCode {

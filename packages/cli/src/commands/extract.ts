@@ -22,9 +22,9 @@ import { describeEnvironment } from '../host/python-environment.js';
 import { loadRuff } from '../host/ruff.js';
 import { countOf, refuse, renderDiff, renderProblem } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
-import { type FileWrite, writeFiles } from '../host/write-files.js';
+import { type FileWrite, notebookWrite, writeFiles } from '../host/write-files.js';
 import { diffOfCells, type Mended, mendNotebook } from '../mend.js';
-import { confirm, notebookWrite } from './check.js';
+import { confirm } from './check.js';
 
 interface ExtractOptions {
   readonly out?: string | undefined;
@@ -142,7 +142,9 @@ function planWrites(
 ): FileWrite[] {
   const ours = [...edits.filter((edit) => edit.kind !== 'keep'), ...planBaseEdits(files, project)];
   const writes = ours.map(({ path, before, after }) => ({ root: out, path, before, after }));
-  return mended.after.text === mended.before.text ? writes : [notebookWrite(mended, host), ...writes];
+  return mended.after.text === mended.before.text
+    ? writes
+    : [notebookWrite(mended.before, mended.after.text, host.cwd), ...writes];
 }
 
 function refuseFindings(mended: Mended, options: ExtractOptions, host: Host): ExitCode {

@@ -1,4 +1,3 @@
-import { basename, dirname, resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import {
   checkName,
@@ -20,7 +19,7 @@ import { addExamples } from '../command.js';
 import { loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { refuse, renderTable } from '../host/show.js';
-import { writeFiles } from '../host/write-files.js';
+import { notebookWrite, writeFiles } from '../host/write-files.js';
 
 interface TagOptions {
   readonly cell?: string | undefined;
@@ -138,9 +137,7 @@ function retag(
   const edits = changed.map(({ index, tags }) => ({ kind: 'setTags' as const, cell: index, tags }));
   const after = editNotebook(notebook, edits);
   if (after !== notebook.text) {
-    const path = resolve(host.cwd, notebook.path);
-    const write = { root: dirname(path), path: basename(path), before: notebook.text, after };
-    const written = writeFiles([write]);
+    const written = writeFiles([notebookWrite(notebook, after, host.cwd)]);
     if (!written.ok) return refuse(written.problems, host, options);
   }
   return list(notebook, changed, host, options);

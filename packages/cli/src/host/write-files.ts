@@ -17,7 +17,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { failure, type Problem, problem, type Result, success } from '@stagewright/core';
+import { failure, type Notebook, type Problem, problem, type Result, success } from '@stagewright/core';
 import { codeOf } from './files.js';
 
 /** A file to write: where, what is there now, and what shall be. */
@@ -80,6 +80,12 @@ export function writeFiles(writes: readonly FileWrite[]): Result<null> {
     if (step.fresh === null) removeEmptyParents(step);
   }
   return success(null);
+}
+
+/** The change of a notebook that a person named: written where it really is, also when the name is a symbolic link. */
+export function notebookWrite(notebook: Notebook, after: string, cwd: string): FileWrite {
+  const path = realPathOf(resolve(cwd, notebook.path));
+  return { root: dirname(path), path: basename(path), before: notebook.text, after };
 }
 
 function prepare(write: FileWrite, madeFolders: string[]): Step {
