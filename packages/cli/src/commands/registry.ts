@@ -16,6 +16,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'tag', summary: 'show or set the tags of a notebook’s cells', load: () => import('./tag.js') },
   {
+    name: 'run',
+    summary: 'run what changed, record it, and compare with before',
+    load: () => import('./run.js'),
+  },
+  { name: 'status', summary: 'show which stages are stale, and why', load: () => import('./status.js') },
+  { name: 'runs', summary: 'list the recorded runs with their metrics', load: () => import('./runs.js') },
+  { name: 'show', summary: 'show one recorded run', load: () => import('./show.js') },
+  { name: 'diff', summary: 'compare two runs: metrics, and what changed', load: () => import('./diff.js') },
+  {
     name: 'completion',
     summary: 'print a script that completes commands in your shell',
     load: () => import('./completion.js'),

@@ -3,9 +3,9 @@ import picocolors from 'picocolors';
 
 /**
  * What the command ends with. 0: done. 1: findings: what was looked at has errors, or hand edits are in the way. 2: wrong use or bad
- * input. 3: the pipeline failed. 70: a defect of Stagewright (EX_SOFTWARE of sysexits.h).
+ * input. 3: the pipeline failed. 130: it was stopped by Ctrl-C. 70: a defect of Stagewright (EX_SOFTWARE of sysexits.h).
  */
-export type ExitCode = 0 | 1 | 2 | 3 | 70;
+export type ExitCode = 0 | 1 | 2 | 3 | 70 | 130;
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 

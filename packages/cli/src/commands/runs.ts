@@ -1,0 +1,100 @@
+import type { Command } from '@commander-js/extra-typings';
+import { type Run, showMetric } from '@stagewright/core';
+import { openStore } from '@stagewright/runner';
+import { addExamples } from '../command.js';
+import type { ExitCode, Host } from '../host/host.js';
+import { renderProblem, renderTable } from '../host/show.js';
+import { showSeconds } from '../run-view.js';
+
+interface RunsOptions {
+  readonly all?: true | undefined;
+  readonly json?: true | undefined;
+}
+
+const shownRuns = 20;
+const shownMetrics = 4;
+
+/** `stagewright runs`. */
+export function define(command: Command, host: Host): void {
+  command
+    .option('-a, --all', `list all; otherwise the newest ${shownRuns}`)
+    .option('--json', 'print the runs as JSON')
+    .action((options) => host.end(runs(options, host)));
+  addExamples(command, [
+    ['runs', `the newest ${shownRuns} runs with their metrics`],
+    ['runs --all --json', 'every run, for other programs'],
+  ]);
+}
+
+function runs(options: RunsOptions, host: Host): ExitCode {
+  const { runs: all, problems } = openStore(host.cwd).list();
+  const shown = options.all ? all : all.slice(0, shownRuns);
+  if (options.json) {
+    host.printJson({ runs: shown.map(toJson), problems });
+    return 0;
+  }
+  for (const problem of problems) host.note(renderProblem(problem, host.noteColors));
+  if (all.length === 0) host.print('No recorded run yet. Make one with: stagewright run');
+  else print(shown, host);
+  if (shown.length < all.length)
+    host.print(host.colors.dim(`… and ${all.length - shown.length} older: --all`));
+  return 0;
+}
+
+/** What a list needs of a run; `show --json` has the whole. */
+function toJson(run: Run): unknown {
+  const { id, state, reason, pipeline, started, ended, params, metrics } = run;
+  const last = metrics.map(({ stage, name, value }) => ({ stage, name, value }));
+  return {
+    id,
+    state,
+    reason,
+    pipeline,
+    started,
+    ended,
+    commit: run.environment.git?.commit ?? null,
+    params,
+    metrics: last,
+  };
+}
+
+function print(shown: readonly Run[], host: Host): void {
+  const names = [...new Set(shown.flatMap((run) => run.metrics.map((m) => `${m.stage}.${m.name}`)))];
+  const columns = names.slice(0, shownMetrics);
+  const head = ['run', 'state', 'started', 'took', 'commit', ...columns];
+  const [header = '', ...rows] = renderTable(
+    [head, ...shown.map((run) => cells(run, columns))],
+    host.columns,
+  );
+  const { bold, red, yellow, cyan } = host.colors;
+  const paint = { finished: (text: string) => text, failed: red, interrupted: yellow, running: cyan };
+  host.print(bold(header));
+  rows.forEach((row, at) => {
+    host.print(paint[shown[at]?.state ?? 'finished'](row));
+  });
+}
+
+function cells(run: Run, columns: readonly string[]): string[] {
+  const seconds = (Date.parse(run.ended ?? '') - Date.parse(run.started)) / 1000;
+  const { git } = run.environment;
+  const commit = git?.commit ? git.commit.slice(0, 7) + (git.dirty ? '+' : '') : '—';
+  const metric = (column: string) =>
+    run.metrics.find((m) => `${m.stage}.${m.name}` === column)?.value ?? null;
+  return [
+    run.id,
+    run.state,
+    localTime(run.started),
+    Number.isNaN(seconds) ? '—' : showSeconds(seconds),
+    commit,
+    ...columns.map((column) => showMetric(metric(column))),
+  ];
+}
+
+/** `2026-11-21 10:15`, in the time zone of the person. */
+export function localTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '—';
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
