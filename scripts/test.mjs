@@ -5,7 +5,7 @@ import { ensureNodeModules } from './setup/node-setup.mjs';
 import { cache, childEnv, root } from './setup/paths.mjs';
 import { execute } from './setup/process.mjs';
 import { ensureVenv } from './setup/python-setup.mjs';
-import { bold, dim, green, red, runMain, step } from './setup/steps.mjs';
+import { bold, dim, red, runMain, step } from './setup/steps.mjs';
 
 const SHOWN_LINES = 120;
 
@@ -56,25 +56,28 @@ function pytest(name, bin, ...folders) {
   return { name, words, report, count };
 }
 
-async function runSuite(suite, env) {
+/** Runs a suite; gives how many tests passed and failed, and what the runner printed. */
+async function runSuite(suite, env, note) {
   if (suite.report) await rm(suite.report, { force: true });
-  let result = { code: 1, output: '' };
-  let counts = [0, 1];
-  await step(suite.name, async (note) => {
-    result = await execute(suite.words[0], suite.words.slice(1), { cwd: root, env, onText: note });
-    try {
-      counts = await suite.count(result);
-    } catch {
-      counts = [0, 1];
-    }
-    // A runner may fail as a whole with every test passed, e.g. by an error outside of the tests.
-    if (result.code !== 0 && counts[1] === 0) counts = [counts[0], 1];
-  });
-  const [passed, failed] = counts;
+  const result = await execute(suite.words[0], suite.words.slice(1), { cwd: root, env, onText: note });
+  let [passed, failed] = [0, 1];
+  try {
+    [passed, failed] = await suite.count(result);
+  } catch {
+    // Without a readable report the runner itself failed.
+  }
+  // A runner may fail as a whole with every test passed, e.g. by an error outside of the tests.
+  if (result.code !== 0 && failed === 0) failed = 1;
+  return { passed, failed, output: result.output };
+}
+
+async function runAndShow(suite, env) {
+  const work = (note) => runSuite(suite, env, note);
+  const { passed, failed, output } = await step(suite.name, work, (result) => result.failed === 0);
   process.stdout.write(
-    `    ${failed === 0 ? green(`${passed} passed`) : red(`${passed} passed, ${failed} failed`)}\n`,
+    `    ${failed === 0 ? `${passed} passed` : red(`${passed} passed, ${failed} failed`)}\n`,
   );
-  if (failed > 0) process.stdout.write(`${tail(result.output)}\n`);
+  if (failed > 0) process.stdout.write(`${tail(output)}\n`);
   return { passed, failed };
 }
 
@@ -113,11 +116,11 @@ function suites(bins) {
 await runMain(async () => {
   const since = Date.now();
   const bins = await setUp();
-  const env = childEnv([], { CI: '1', STAGEWRIGHT_TEST_PYTHON: bins.test });
+  const env = childEnv([], { CI: '1', ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }) });
   process.stdout.write(`${bold('Tests')}\n`);
   const total = { passed: 0, failed: 0 };
   for (const suite of suites(bins)) {
-    const { passed, failed } = await runSuite(suite, env);
+    const { passed, failed } = await runAndShow(suite, env);
     total.passed += passed;
     total.failed += failed;
   }

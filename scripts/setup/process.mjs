@@ -60,6 +60,6 @@ export function execute(command, args, { cwd, env, onText, show = false } = {}) 
 export async function mustExecute(command, args, options = {}) {
   const result = await execute(command, args, options);
   if (result.code === 0) return result.output;
-  const tail = options.show ? '' : `\n${result.output.trimEnd().split('\n').slice(-25).join('\n')}`;
+  const tail = options.show ? '' : `\n${result.output.trimEnd().split('\n').slice(-100).join('\n')}`;
   throw new StepError(`\`${[command, ...args].join(' ')}\` ended ${result.code}${tail}`);
 }

@@ -23,9 +23,9 @@ function lastLine(text) {
 
 /**
  * Runs `work(note)` under a title; `note(text)` takes output whose last line is shown beside the elapsed time.
- * Rethrows what `work` throws, after the line that says that the step failed.
+ * Rethrows what `work` throws, after the line that says that the step failed; `isGood` tells a result that is a failure, too.
  */
-export async function step(title, work) {
+export async function step(title, work, isGood = () => true) {
   const since = Date.now();
   let note = '';
   const draw = () => {
@@ -39,7 +39,7 @@ export async function step(title, work) {
     const result = await work((text) => {
       note = lastLine(text).slice(0, 80) || note;
     });
-    end(green('✓'), title, since);
+    end(isGood(result) ? green('✓') : red('✗'), title, since);
     return result;
   } catch (error) {
     end(red('✗'), title, since);
