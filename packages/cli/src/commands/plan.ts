@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { Artifact, Flow, Plan, PlannedStage } from '@stagewright/core';
+import type { Flow, Plan, PlannedStage } from '@stagewright/core';
 import { addExamples } from '../command.js';
 import { analyzeNotebook, planPipeline } from '../core-api.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
@@ -61,17 +61,15 @@ function renderStage(stage: PlannedStage, plan: Plan, colors: Colors): string[] 
     ...stage.reads.map((flow): [string, string] => ['reads', renderFlow(flow, colors)]),
     ...stage.deps.map((path): [string, string] => ['reads', `file ${path}`]),
     ...stage.params.map((key): [string, string] => ['param', `${key} = ${values.get(key) ?? '?'}`]),
-    ...stage.writes.map((flow): [string, string] => ['writes', renderFlow(flow, colors)]),
-    ...artifactsOf(stage, plan).map((artifact): [string, string] => [
-      'writes',
-      renderArtifact(artifact, colors),
-    ]),
+    ...renderWrites(stage, plan, colors).map((text): [string, string] => ['writes', text]),
     ...stage.outs.map((path): [string, string] => ['writes', `file ${path}`]),
     ...(stage.figures === null ? [] : [['figures', `in ${stage.figures}`] as [string, string]]),
     ...stage.metrics.map((name): [string, string] => ['metric', name]),
     ...(stage.random === 'none' ? [] : [['random', stage.random] as [string, string]]),
   ];
-  const cells = colors.dim(`cells ${ranges(stage.cells.map((cell) => cell + 1))}`);
+  const cells = colors.dim(
+    `${stage.cells.length === 1 ? 'cell' : 'cells'} ${ranges(stage.cells.map((cell) => cell + 1))}`,
+  );
   let last = '';
   const lines = facts.map(([kind, text]) => {
     const label = kind === last ? '' : kind;
@@ -81,18 +79,25 @@ function renderStage(stage: PlannedStage, plan: Plan, colors: Colors): string[] 
   return [`${colors.bold(stage.name)}${title}  ${cells}`, ...lines];
 }
 
-function renderFlow({ name, type, from, cell, why }: Flow, colors: Colors): string {
+function renderFlow({ name, type, from, cell, why }: Flow, colors: Colors, carrier = ''): string {
   const kind = type === 'Any' ? '' : `: ${type}`;
   const origin = from === null ? '' : ` from ${from}${cell === null ? '' : ` (cell ${cell + 1})`}`;
-  return `${name}${kind}${origin}${colors.dim(why === '' ? '' : `  ${why}`)}`;
+  return `${name}${kind}${origin}${carrier}${colors.dim(why === '' ? '' : `  ${why}`)}`;
 }
 
-function artifactsOf(stage: PlannedStage, plan: Plan): Artifact[] {
-  return plan.artifacts.filter((artifact) => artifact.stage === stage.name);
-}
-
-function renderArtifact({ path, format, names, readBy }: Artifact, colors: Colors): string {
-  return `file ${path} ${colors.dim(`(${format}) with ${names.join(', ')}, for ${readBy.join(', ')}`)}`;
+/** What crosses to later stages: each value with the file that carries it. */
+function renderWrites(stage: PlannedStage, plan: Plan, colors: Colors): string[] {
+  const artifacts = plan.artifacts.filter((artifact) => artifact.stage === stage.name);
+  const named = new Set(stage.writes.map((flow) => flow.name));
+  const flows = stage.writes.map((flow) => {
+    const artifact = artifacts.find(({ names }) => names.includes(flow.name));
+    return renderFlow(flow, colors, artifact === undefined ? '' : ` → ${artifact.path}`);
+  });
+  const others = artifacts.filter(({ names }) => !names.some((name) => named.has(name)));
+  return [
+    ...flows,
+    ...others.map(({ names, path, why }) => `${names.join(', ')} → ${path}${colors.dim(`  ${why}`)}`),
+  ];
 }
 
 function renderRest(plan: Plan, colors: Colors): string[] {
