@@ -25,10 +25,9 @@ function vitest(name, ...options) {
   ];
   const count = async () => {
     const result = JSON.parse(await readFile(report, 'utf8'));
-    // A file that cannot be loaded has no tests to count, yet it failed.
-    const broken = result.testResults.filter(
-      (file) => file.status === 'failed' && file.assertionResults.length === 0,
-    );
+    // A file that cannot be loaded, or whose set-up fails, has no failed test, yet it failed.
+    const hasFailedTest = (file) => file.assertionResults.some((test) => test.status === 'failed');
+    const broken = result.testResults.filter((file) => file.status === 'failed' && !hasFailedTest(file));
     return [result.numPassedTests, result.numFailedTests + broken.length];
   };
   return { name, words, report, count };
