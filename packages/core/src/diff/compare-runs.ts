@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Config } from '../config/config.js';
 import type { ParamValue } from '../config/read-params.js';
 import type { FileFact, MetricRecord, Run, StageRecord } from '../run/facts.js';
@@ -207,7 +207,10 @@ function textOrEmpty(hash: string | null | undefined, textOf: TextOf): string | 
 }
 
 function patch(path: string, before: string, after: string): string {
-  return createTwoFilesPatch(path, path, before, after, undefined, undefined, { context: 3 });
+  return createTwoFilesPatch(path, path, before, after, undefined, undefined, {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+  });
 }
 
 interface Input {

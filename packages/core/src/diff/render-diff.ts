@@ -10,7 +10,10 @@ export interface DiffTable {
   readonly verdicts: readonly Verdict[];
 }
 
-/** The diff as tables for a terminal or a view, without those that would be empty. */
+/** A table of what changed is cut after this many rows: another environment differs in hundreds of packages. */
+const mostRows = 20;
+
+/** The diff as tables for a terminal or a view, without those that would be empty; long ones are cut, with a row that says so. */
 export function diffTables(diff: RunDiff): DiffTable[] {
   const tables = [
     metricTable(diff.metrics),
@@ -20,7 +23,18 @@ export function diffTables(diff: RunDiff): DiffTable[] {
     valueTable('Packages', 'package', diff.packages),
     valueTable('Environment', 'what', diff.environment),
   ];
-  return tables.filter((table) => table.rows.length > 0);
+  return tables.filter((table) => table.rows.length > 0).map(cutTable);
+}
+
+function cutTable(table: DiffTable): DiffTable {
+  const more = table.rows.length - mostRows;
+  if (table.title === 'Metrics' || more <= 1) return table;
+  const last = [`… and ${more} more`, ...table.headers.slice(1).map(() => '')];
+  return {
+    ...table,
+    rows: [...table.rows.slice(0, mostRows), last],
+    verdicts: table.verdicts.slice(0, mostRows + 1),
+  };
 }
 
 /** The diff as Markdown: for a pull request or a chat. */
@@ -112,7 +126,7 @@ function fileTable(title: string, changes: readonly (CodeChange | DataChange)[])
 function lineCount(change: CodeChange | DataChange): string {
   const text = 'diff' in change ? change.diff : null;
   if (text === null) return change.kind;
-  const lines = text.split('\n').slice(4);
+  const lines = text.split('\n').slice(2);
   const plus = lines.filter((line) => line.startsWith('+')).length;
   const minus = lines.filter((line) => line.startsWith('-')).length;
   return `${change.kind}, +${plus} −${minus} lines`;

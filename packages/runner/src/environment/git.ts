@@ -17,7 +17,7 @@ export interface GitFacts {
 export async function gitFacts(dir: string, outs: readonly string[]): Promise<GitFacts | null> {
   const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
   const git = (...args: string[]) => outputOf('git', args, { cwd: dir, env });
-  const paths = ['--', '.', ...outs.map((path) => `:(exclude,literal)${path}`)];
+  const paths = ['--', '.', ...['.stagewright', ...outs].map((path) => `:(exclude,literal)${path}`)];
   const [head, status, diff] = await Promise.all([
     git('rev-parse', '--verify', '--quiet', 'HEAD'),
     git('status', '--porcelain=v1', '-z', '--branch', '--untracked-files=normal', ...paths),
