@@ -1,3 +1,5 @@
+export * from './cells/cell.js';
+export * from './cells/read-cell.js';
 export * from './config/config.js';
 export * from './config/read-config.js';
 export * from './config/read-params.js';

@@ -13,7 +13,12 @@ export type Magic =
       readonly kind: 'unwrapped';
       readonly code: Range | null;
       readonly binds: string | null;
+      /** `%%capture` keeps what is printed. */
       readonly capturesOutput: boolean;
+      /** `%%capture` keeps what is shown: figures and the last expression. */
+      readonly capturesDisplay: boolean;
+      /** `timeit` runs its code, any number of times, in a function: what it binds is seen nowhere else. */
+      readonly isolated: boolean;
     })
   /** `!pip install x y`, `%pip install`, `%conda install`. */
   | (MagicBase & { readonly kind: 'install'; readonly requirements: readonly string[] })
@@ -55,5 +60,10 @@ export interface CellSyntax {
   /** The source with IPython syntax masked; same length, same line breaks. */
   readonly python: string;
   readonly magics: readonly Magic[];
+  /**
+   * How many characters of white space IPython takes from the beginning of each line that has them: 0, unless the whole cell
+   * is indented, or pasted with prompts (which are masked by spaces). `python` still has them; the tree begins after them.
+   */
+  readonly indent: number;
   readonly module: Module;
 }

@@ -1,7 +1,7 @@
 import type { Module } from './ast.js';
 import { Context } from './context.js';
 import { parser } from './grammar/parser.generated.js';
-import { ERROR, type Node, readTree } from './node.js';
+import { child, ERROR, type Node, readTree } from './node.js';
 import { convertStatements } from './statements.js';
 
 /**
@@ -9,15 +9,35 @@ import { convertStatements } from './statements.js';
  * the names in it, and `problems` says where.
  */
 export function parsePython(text: string): Module {
+  const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  return parse(text, source, 0);
+}
+
+/** What makes an indented text a block that can be read. */
+const OPENING = 'if 1:\n';
+
+/**
+ * Parses a text that is indented as a whole, as IPython accepts cells. Offsets are those of the text. The inner lines of long
+ * strings keep their indentation, which IPython takes away.
+ */
+export function parseIndentedPython(text: string): Module {
+  return parse(text, OPENING + text, OPENING.length);
+}
+
+function parse(text: string, source: string, shift: number): Module {
   const cx = new Context(text);
   const comments: { from: number; to: number }[] = [];
-  const source = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
-  const tree = parser.parse(source);
-  const root = readTree(tree, 0, (from, to) => comments.push({ from, to }));
+  const root = readTree(parser.parse(source), -shift, (from, to) => comments.push({ from, to }));
   reportErrors(cx, root);
-  const body = convertStatements(cx, root.children);
+  const body = convertStatements(cx, shift === 0 ? root.children : withoutOpening(root));
   cx.problems.sort((a, b) => a.from - b.from || a.to - b.to);
   return { text, body, comments, multilineStrings: cx.multilineStrings, problems: cx.problems };
+}
+
+function withoutOpening(root: Node): readonly Node[] {
+  const [opening, ...rest] = root.children;
+  const block = opening === undefined ? undefined : child(opening, 'Body');
+  return [...(block?.children ?? []), ...rest];
 }
 
 /** Reports what the grammar could not read, once for each line: what follows on a line is seldom another mistake. */

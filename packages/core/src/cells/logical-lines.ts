@@ -1,0 +1,117 @@
+/** One logical line of Python or IPython: brackets, long strings and backslashes carry it over line ends. */
+export interface LogicalLine {
+  /** Its first character after the indentation. */
+  readonly from: number;
+  /** Where it ends: at the line break, or the end of the text. */
+  readonly to: number;
+  /** The first `=` outside brackets, or null. */
+  readonly assign: number | null;
+  /** Whether it ends in a comment. */
+  readonly commented: boolean;
+}
+
+/** Reads the logical line that begins at `start`, an offset at the beginning of a line; null when that line is blank. */
+export function readLogicalLine(text: string, start: number): LogicalLine | null {
+  let at = start;
+  while (isSpace(text.charAt(at))) at += 1;
+  const from = at;
+  let depth = 0;
+  let assign: number | null = null;
+  let comment: number | null = null;
+  while (at < text.length) {
+    const char = text.charAt(at);
+    if (isLineBreak(char)) {
+      if (depth === 0) break;
+      at += 1;
+    } else if (char === '#') {
+      at = endOfLine(text, at);
+      comment = at;
+    } else if (char === '\\') {
+      at = isLineBreak(text.charAt(at + 1)) ? afterLineBreak(text, at + 1) : at + 1;
+    } else if (char === '"' || char === "'") {
+      at = endOfString(text, at);
+    } else {
+      if ('([{'.includes(char)) depth += 1;
+      else if (')]}'.includes(char)) depth = Math.max(0, depth - 1);
+      else if (char === '=' && depth === 0) assign ??= isAssignment(text, at) ? at : null;
+      at += 1;
+    }
+  }
+  return at === from ? null : { from, to: at, assign, commented: comment === at };
+}
+
+function isAssignment(text: string, at: number): boolean {
+  return text.charAt(at + 1) !== '=' && (at === 0 || !'=!<>:+-*/%&|^@'.includes(text.charAt(at - 1)));
+}
+
+function isSpace(char: string): boolean {
+  return char === ' ' || char === '\t' || char === '\f';
+}
+
+export function isLineBreak(char: string): boolean {
+  return char === '\n' || char === '\r';
+}
+
+/** The offset of the line break that ends the line, or the end of the text. */
+export function endOfLine(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && !isLineBreak(text.charAt(end))) end += 1;
+  return end;
+}
+
+/** The offset after a line break, which may be CR LF. */
+export function afterLineBreak(text: string, at: number): number {
+  return text.charAt(at) === '\r' && text.charAt(at + 1) === '\n' ? at + 2 : Math.min(at + 1, text.length);
+}
+
+/** The end of a line that goes on where it ends in a backslash, as magics and shell commands do. */
+export function endOfContinuedLine(text: string, at: number): number {
+  let end = endOfLine(text, at);
+  while (end < text.length && text.charAt(end - 1) === '\\') end = endOfLine(text, afterLineBreak(text, end));
+  return end;
+}
+
+/** How far fields are followed: without an end, text that closes none of its fields would be read again and again. */
+const DEEPEST_FIELD = 3;
+const LONGEST_FIELD = 4000;
+
+/** The offset after the string whose first quote stands at `at`; one that is not closed ends with its line or the text. */
+function endOfString(text: string, at: number, nested = 0): number {
+  const quote = text.charAt(at);
+  const long = text.startsWith(quote.repeat(3), at);
+  const closing = long ? quote.repeat(3) : quote;
+  let prefix = at;
+  while (prefix > 0 && /[a-zA-Z]/.test(text.charAt(prefix - 1)) && at - prefix < 2) prefix -= 1;
+  const formatted = nested <= DEEPEST_FIELD && /[fFtT]/.test(text.slice(prefix, at));
+  let next = at + closing.length;
+  while (next < text.length) {
+    const char = text.charAt(next);
+    if (text.startsWith(closing, next)) return next + closing.length;
+    if (char === '\\') next = isLineBreak(text.charAt(next + 1)) ? afterLineBreak(text, next + 1) : next + 2;
+    else if (isLineBreak(char) && !long) return next;
+    else if (formatted && char === '{') next = endOfField(text, next, closing, nested);
+    else next += 1;
+  }
+  return text.length;
+}
+
+/** The offset after a field of an f-string, in which any quotes may stand (PEP 701); only its brace if it is not closed. */
+function endOfField(text: string, at: number, closing: string, nested: number): number {
+  if (text.charAt(at + 1) === '{') return at + 2;
+  const limit = Math.min(text.length, at + LONGEST_FIELD);
+  let depth = 0;
+  let next = at;
+  while (next < limit) {
+    const char = text.charAt(next);
+    if (isLineBreak(char) && closing.length === 1) return at + 1;
+    if (char === '"' || char === "'") {
+      next = endOfString(text, next, nested + 1);
+      continue;
+    }
+    if ('([{'.includes(char)) depth += 1;
+    else if (')]}'.includes(char)) depth -= 1;
+    next += 1;
+    if (depth === 0) return next;
+  }
+  return at + 1;
+}
