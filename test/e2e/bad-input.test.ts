@@ -146,9 +146,7 @@ const CASES: readonly Case[] = [
   {
     what: 'an unknown command',
     files: {},
-    commands: [
-      ['chekc', 'n.ipynb']
-    ],
+    commands: [['chekc', 'n.ipynb']],
     code: 2,
     says: [/unknown command 'chekc'/, 'check'],
   },

@@ -24,3 +24,10 @@ export declare function extractPipeline(
   analysis: NotebookAnalysis,
   options: { config: Config; environment: Environment | null; tools: PythonTools; notebookDir?: string },
 ): Result<{ plan: Plan; files: GeneratedFile[] }>;
+export interface StageCells {
+  readonly source: 'tags' | 'headings' | 'single';
+  readonly names: readonly string[];
+  readonly titles: ReadonlyMap<string, string>;
+  readonly stageOf: readonly (string | null)[];
+}
+export declare function assignStages(analysis: NotebookAnalysis): StageCells;

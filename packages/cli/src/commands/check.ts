@@ -3,7 +3,7 @@ import type { Notebook } from '@stagewright/core';
 import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
-import { countOf, refuse, renderDiff } from '../host/show.js';
+import { confirm, countOf, refuse, renderDiff } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
 import { notebookWrite, writeFiles } from '../host/write-files.js';
 import { diffOfCells, type Mended, mendNotebook } from '../mend.js';
@@ -48,22 +48,6 @@ async function check(path: string, options: CheckOptions, host: Host): Promise<E
     written = true;
   }
   return report(mended, written, options, host);
-}
-
-/** 0 to go on; otherwise the exit code, after saying why nothing was written. */
-export async function confirm(
-  question: string,
-  options: { readonly yes?: true | undefined },
-  host: Host,
-): Promise<ExitCode> {
-  if (options.yes) return 0;
-  if (!host.isInteractive) {
-    host.note('Nothing was written: there is no terminal to ask in. Add --yes to write it.');
-    return 2;
-  }
-  if (await host.ask(question)) return 0;
-  host.note('Nothing was written.');
-  return 1;
 }
 
 function report(mended: Mended, written: boolean, options: CheckOptions, host: Host): ExitCode {

@@ -20,11 +20,10 @@ import { loadConfig, loadNotebook, readIfThere, readTextFile } from '../host/fil
 import type { ExitCode, Host } from '../host/host.js';
 import { describeEnvironment } from '../host/python-environment.js';
 import { loadRuff } from '../host/ruff.js';
-import { countOf, refuse, renderDiff, renderProblem } from '../host/show.js';
+import { confirm, countOf, refuse, renderDiff, renderProblem } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
 import { type FileWrite, notebookWrite, writeFiles } from '../host/write-files.js';
 import { diffOfCells, type Mended, mendNotebook } from '../mend.js';
-import { confirm } from './check.js';
 
 interface ExtractOptions {
   readonly out?: string | undefined;

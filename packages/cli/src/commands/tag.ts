@@ -16,9 +16,10 @@ import {
   withStage,
 } from '@stagewright/core';
 import { addExamples } from '../command.js';
+import { analyzeNotebook, assignStages } from '../core-api.js';
 import { loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
-import { refuse, renderTable } from '../host/show.js';
+import { confirm, countOf, refuse, renderTable } from '../host/show.js';
 import { notebookWrite, writeFiles } from '../host/write-files.js';
 
 interface TagOptions {
@@ -26,6 +27,8 @@ interface TagOptions {
   readonly stage?: string | undefined;
   readonly function?: string | undefined;
   readonly none?: true | undefined;
+  readonly suggest?: true | undefined;
+  readonly yes?: true | undefined;
   readonly parameters?: true | undefined;
   readonly metrics?: true | undefined;
   readonly skip?: true | undefined;
@@ -42,21 +45,25 @@ export function define(command: Command, host: Host): void {
     .option('--parameters', 'each literal assigned in the cell becomes a param')
     .option('--metrics', 'the numbers assigned in the cell are metrics')
     .option('--skip', 'exploration: the cells are in no stage')
+    .option('--suggest', 'tag the cells where stages begin by the notebook’s headings; asks first')
+    .option('-y, --yes', 'with --suggest: do not ask')
     .option('--none', 'remove the tags that Stagewright reads; others stay')
     .option('--json', 'print cells and tags as JSON')
-    .action((notebook, options) => host.end(tag(notebook, options, host)));
+    .action(async (notebook, options) => host.end(await tag(notebook, options, host)));
   addExamples(command, [
     ['tag train.ipynb', 'list the cells with their tags'],
     ['tag train.ipynb --cell 3 --stage load', 'stage `load` begins at cell 3'],
     ['tag train.ipynb --cell 2 --parameters', 'cell 2 holds the params'],
     ['tag train.ipynb --cell 4,8-10 --skip', 'leave these cells out'],
+    ['tag train.ipynb --suggest', 'propose stages from the headings'],
   ]);
 }
 
-function tag(path: string, options: TagOptions, host: Host): ExitCode {
+async function tag(path: string, options: TagOptions, host: Host): Promise<ExitCode> {
   const loaded = loadNotebook(host.cwd, path);
   if (!loaded.ok) return refuse(loaded.problems, host, options);
   const notebook = loaded.value;
+  if (options.suggest) return suggest(notebook, options, host);
   const change = readChange(options);
   if (!change.ok) return refuse(change.problems, host, options);
   const chosen = readCells(options.cell, notebook);
@@ -134,13 +141,42 @@ function retag(
     (cell) => readTags(cell.tags, { file: notebook.path, cell: cell.index }).problems,
   );
   if (problems.length > 0) return refuse(problems, host, options);
-  const edits = changed.map(({ index, tags }) => ({ kind: 'setTags' as const, cell: index, tags }));
+  return save(notebook, changed, host, options);
+}
+
+/** Proposes a stage tag for each cell where the headings say that a stage begins. */
+async function suggest(notebook: Notebook, options: TagOptions, host: Host): Promise<ExitCode> {
+  const { source, stageOf } = assignStages(analyzeNotebook(notebook));
+  if (source !== 'headings') {
+    host.note(
+      source === 'tags'
+        ? 'The notebook has stage tags already.'
+        : 'The notebook has no headings to propose stages from. Tag a cell with: stagewright tag --cell 3 --stage load',
+    );
+    return 0;
+  }
+  const code = notebook.cells.filter((cell) => cell.type === 'code');
+  const proposed = code.flatMap((cell, at) => {
+    const name = stageOf[at] ?? null;
+    const before = stageOf.slice(0, at).findLast((stage) => stage !== null) ?? null;
+    return name === null || name === before ? [] : [{ ...cell, tags: withStage(cell.tags, name) }];
+  });
+  if (!options.json) list(notebook, proposed, host, options);
+  const answer = await confirm(`Write these tags into ${notebook.path}?`, options, host);
+  if (answer !== 0) return answer;
+  return save(notebook, proposed, host, options);
+}
+
+function save(notebook: Notebook, cells: readonly NotebookCell[], host: Host, options: TagOptions): ExitCode {
+  const edits = cells.map(({ index, tags }) => ({ kind: 'setTags' as const, cell: index, tags }));
   const after = editNotebook(notebook, edits);
   if (after !== notebook.text) {
     const written = writeFiles([notebookWrite(notebook, after, host.cwd)]);
     if (!written.ok) return refuse(written.problems, host, options);
   }
-  return list(notebook, changed, host, options);
+  if (options.suggest && !options.json) host.print(`Tagged ${countOf(cells.length, 'cell')}.`);
+  else list(notebook, cells, host, options);
+  return 0;
 }
 
 function list(notebook: Notebook, cells: readonly NotebookCell[], host: Host, options: TagOptions): ExitCode {

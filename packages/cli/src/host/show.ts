@@ -12,6 +12,22 @@ export function refuse(
   return 2;
 }
 
+/** 0 to go on; otherwise the exit code, after saying why nothing was written. */
+export async function confirm(
+  question: string,
+  options: { readonly yes?: true | undefined },
+  host: Host,
+): Promise<ExitCode> {
+  if (options.yes) return 0;
+  if (!host.isInteractive) {
+    host.note('Nothing was written: there is no terminal to ask in. Add --yes to write it.');
+    return 2;
+  }
+  if (await host.ask(question)) return 0;
+  host.note('Nothing was written.');
+  return 1;
+}
+
 /** A problem in two lines: place, level, code and message; then what to do. */
 export function renderProblem(problem: Problem, colors: Colors): string {
   const place = describeLocation(problem.where);
