@@ -116,7 +116,7 @@ class Scanner {
     if (isMagic) {
       this.magics.push(interpretMagic({ ...written, name }));
     } else if (mark === '!' || mark === '!!') {
-      this.magics.push(shellMagic({ ...written, name: escape }, argument));
+      this.magics.push(shellMagic({ ...written, name: mark }, argument));
     } else {
       const kind = mark.startsWith('?') ? 'ignored' : 'unknown';
       this.magics.push({ kind, name: mark === '%%' ? mark + name : mark, isCell: false, from, to });
