@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
   { what: 'an empty file', files: withFile(''), commands: ALL, code: 2, says: ['The file is empty'] },
   {
     what: 'an unresolved merge',
-    files: withFile(GOOD.replace(' "metadata"', '<<<<<<< HEAD\n "metadata"')),
+    files: withFile(GOOD.replace('\n "metadata"', '\n<<<<<<< HEAD\n "metadata"')),
     commands: ALL,
     code: 2,
     says: ['notebook/not-json', 'merge'],

@@ -14,20 +14,30 @@ export interface PythonTools {
   format(text: string): string;
   check(text: string): { code: string; message: string; line: number; column: number }[];
 }
-export declare function analyzeNotebook(notebook: Notebook, previous?: NotebookAnalysis): NotebookAnalysis;
-export declare function checkNotebook(analysis: NotebookAnalysis, config: Config): Finding[];
-export declare function planPipeline(
-  analysis: NotebookAnalysis,
-  options: { config: Config; environment: Environment | null },
-): Plan;
-export declare function extractPipeline(
-  analysis: NotebookAnalysis,
-  options: { config: Config; environment: Environment | null; tools: PythonTools; notebookDir?: string },
-): Result<{ plan: Plan; files: GeneratedFile[] }>;
+export function analyzeNotebook(_notebook: Notebook, _previous?: NotebookAnalysis): NotebookAnalysis {
+  throw new Error('core has no analyzeNotebook yet');
+}
+export function checkNotebook(_analysis: NotebookAnalysis, _config: Config): Finding[] {
+  throw new Error('core has no checkNotebook yet');
+}
+export function planPipeline(
+  _analysis: NotebookAnalysis,
+  _options: { config: Config; environment: Environment | null },
+): Plan {
+  throw new Error('core has no planPipeline yet');
+}
+export function extractPipeline(
+  _analysis: NotebookAnalysis,
+  _options: { config: Config; environment: Environment | null; tools: PythonTools; notebookDir?: string },
+): Result<{ plan: Plan; files: GeneratedFile[] }> {
+  throw new Error('core has no extractPipeline yet');
+}
 export interface StageCells {
   readonly source: 'tags' | 'headings' | 'single';
   readonly names: readonly string[];
   readonly titles: ReadonlyMap<string, string>;
   readonly stageOf: readonly (string | null)[];
 }
-export declare function assignStages(analysis: NotebookAnalysis): StageCells;
+export function assignStages(_analysis: NotebookAnalysis): StageCells {
+  throw new Error('core has no assignStages yet');
+}

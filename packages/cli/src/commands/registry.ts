@@ -16,6 +16,21 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'tag', summary: 'show or set the tags of a notebook’s cells', load: () => import('./tag.js') },
   {
+    name: 'check',
+    summary: 'find what keeps a notebook from being a pipeline; mend it',
+    load: () => import('./check.js'),
+  },
+  {
+    name: 'plan',
+    summary: 'show the stages, and what each reads, writes and why',
+    load: () => import('./plan.js'),
+  },
+  {
+    name: 'extract',
+    summary: 'write the pipeline: stages, params.yaml, dvc.yaml, tests',
+    load: () => import('./extract.js'),
+  },
+  {
     name: 'run',
     summary: 'run what changed, record it, and compare with before',
     load: () => import('./run.js'),
