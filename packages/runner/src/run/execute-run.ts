@@ -12,9 +12,10 @@ import { type Files, fileProblem } from '../store/files.js';
 import type { Layout } from '../store/layout.js';
 import type { Lock } from '../store/lock.js';
 import { Recorder } from '../store/recorder.js';
+import { Ahead } from './ahead.js';
 import { captureEnvironment, isObserved, pythonEnvironment } from './environment-capture.js';
 import type { ProjectCache } from './project-cache.js';
-import { inputsOf, runStage, type StageContext } from './run-stage.js';
+import { inputsOf, runStage, type StageContext, stageEnvironment } from './run-stage.js';
 
 /** What is to run. */
 export interface RunPlan {
@@ -54,11 +55,17 @@ export async function executeRun(
   const heartbeat = setInterval(() => host.lock.touch(), heartbeatMilliseconds);
   const broken = new Breakage();
   const environment = new EnvironmentOnce(plan, host, recorder, broken);
+  const ahead = new Ahead({
+    pipeline: plan.pipeline,
+    runtime: host.runtime,
+    guard,
+    envOf: (stage) => stageEnvironment(host.env, recorder, stage),
+  });
   const context: StageContext = {
     ...host,
     pipeline: plan.pipeline,
     recorder,
-    guard,
+    ahead,
     signal: AbortSignal.any([signal, broken.signal]),
     onBroken: (error) => broken.set(error),
     onStarted: () => environment.capture(),
@@ -66,6 +73,7 @@ export async function executeRun(
   };
   try {
     await schedule(plan, context, host.jobs ?? availableParallelism());
+    ahead.cancelAll();
     await environment.settled(context.signal);
     broken.catch(() => host.cache.saveHashes());
   } finally {
@@ -145,7 +153,22 @@ async function schedule(plan: RunPlan, context: StageContext, jobs: number): Pro
       }
     }
     if (running.size === 0) return;
+    prepareNext(plan, context, waiting, (name) => ended.has(name) || running.has(name), jobs - running.size);
     await Promise.race(running.values());
+  }
+}
+
+/** Cores that have nothing to do start the stages whose turn comes next. */
+function prepareNext(
+  plan: RunPlan,
+  context: StageContext,
+  waiting: ReadonlySet<Stage>,
+  isUnderWay: (name: string) => boolean,
+  idle: number,
+): void {
+  for (const stage of waiting) {
+    if (context.ahead.size >= idle || context.signal.aborted) return;
+    if (plan.reasons.has(stage.name) && stage.upstream.every(isUnderWay)) context.ahead.prepare(stage);
   }
 }
 
@@ -162,6 +185,7 @@ async function checkAndRun(plan: RunPlan, context: StageContext, stage: Stage): 
   const check = await checkStage(plan.pipeline, stage, last, context.cache.hashes);
   const reasons = plan.force && !stage.frozen ? ['it is forced'] : check.reasons;
   if (reasons.length > 0) return runStage(context, stage, { ...check, reasons });
+  context.ahead.cancel(stage.name);
   tellFresh(context, stage, check);
   return true;
 }

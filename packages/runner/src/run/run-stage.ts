@@ -3,9 +3,8 @@ import { dirname, join, sep } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { type FileFact, isCode, type RunEvent } from '@stagewright/core';
 import type { Pipeline, Stage } from '../pipeline/pipeline.js';
-import type { Guard } from '../process/guard.js';
 import { type PythonFacts, RuntimeReader, toRunEvents } from '../process/runtime-events.js';
-import { type Ending, type Grace, runCommand } from '../process/stage-process.js';
+import type { Ending, Grace } from '../process/stage-process.js';
 import { hashBytes } from '../stale/hash-cache.js';
 import type { Remembered } from '../stale/memory.js';
 import type { StageCheck } from '../stale/staleness.js';
@@ -13,6 +12,7 @@ import type { Files } from '../store/files.js';
 import type { Layout } from '../store/layout.js';
 import type { Recorder } from '../store/recorder.js';
 import { objectPath } from '../store/store.js';
+import type { Ahead } from './ahead.js';
 import { describeFailure, tailOf } from './failure.js';
 import { readMetrics } from './metrics-file.js';
 import type { ProjectCache } from './project-cache.js';
@@ -24,9 +24,7 @@ export interface StageContext {
   readonly files: Files;
   readonly recorder: Recorder;
   readonly cache: ProjectCache;
-  readonly guard: Guard;
-  readonly runtime: string | null;
-  readonly env: NodeJS.ProcessEnv;
+  readonly ahead: Ahead;
   readonly grace: Grace | undefined;
   readonly signal: AbortSignal;
   /** Ends the whole run: the store cannot be written. */
@@ -88,10 +86,10 @@ async function execute(
   stage: Stage,
   check: StageCheck,
 ): Promise<{ ending: Ending; output: string }> {
-  const { recorder } = context;
+  const { recorder, signal, grace } = context;
   const name = stage.name;
   const log = `logs/${name}.log`;
-  const eventsFile = join(recorder.folder, 'logs', `.${name}.events`);
+  const eventsFile = eventsFileOf(recorder.folder, name);
   const reader = new RuntimeReader(eventsFile);
   const decoder = new StringDecoder('utf8');
   let output = '';
@@ -110,23 +108,22 @@ async function execute(
       recorder.log(log, data);
       recorder.emit({ type: 'stage-log', time: now(), stage: name, text });
     });
-  const env = stageEnvironment(context, name, eventsFile);
+  let onStart = (pid: number) =>
+    guarded(() => {
+      recorder.emit(
+        { type: 'stage-queued', time: now(), stage: name, reason: check.reasons.join('; ') },
+        { type: 'stage-started', time: now(), stage: name, ...inputsOf(stage, check), log, pid },
+      );
+      setImmediate(() => guarded(() => afterStart(context, check)));
+    });
   const timer = setInterval(poll, pollMilliseconds);
   let ending: Ending = { exitCode: null, signal: null };
   try {
     recorder.log(log, new Uint8Array());
     for (const command of stage.cmd) {
-      const onStart = (pid: number) =>
-        guarded(() => {
-          recorder.emit(
-            { type: 'stage-queued', time: now(), stage: name, reason: check.reasons.join('; ') },
-            { type: 'stage-started', time: now(), stage: name, ...inputsOf(stage, check), log, pid },
-          );
-          setImmediate(() => guarded(() => afterStart(context, check)));
-        });
-      const folder = join(context.pipeline.dir, stage.folder);
-      const { runtime, guard, signal, grace } = context;
-      ending = await runCommand({ command, folder, env, runtime, guard, onOutput, onStart }, signal, grace);
+      const process = context.ahead.take(stage, command);
+      ending = await process.run({ onOutput, onStart }, signal, grace);
+      onStart = () => {};
       if (ending.exitCode !== 0 || signal.aborted) break;
     }
   } finally {
@@ -144,13 +141,22 @@ function takeRuntimeEvents(context: StageContext, stage: string, reader: Runtime
   if (told.length > 0) context.recorder.emit(...told);
 }
 
-function stageEnvironment(context: StageContext, stage: string, eventsFile: string): NodeJS.ProcessEnv {
+/** What tells the runtime where to write, and a stage whose it is. */
+export function stageEnvironment(
+  env: NodeJS.ProcessEnv,
+  recorder: Recorder,
+  stage: string,
+): NodeJS.ProcessEnv {
   return {
-    ...context.env,
-    STAGEWRIGHT_EVENTS: eventsFile,
-    STAGEWRIGHT_RUN: context.recorder.run.id,
+    ...env,
+    STAGEWRIGHT_EVENTS: eventsFileOf(recorder.folder, stage),
+    STAGEWRIGHT_RUN: recorder.run.id,
     STAGEWRIGHT_STAGE: stage,
   };
+}
+
+function eventsFileOf(folder: string, stage: string): string {
+  return join(folder, 'logs', `.${stage}.events`);
 }
 
 /** Work for the record that the stage must not wait for. */

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Pipeline, Stage } from '../pipeline/pipeline.js';
+import type { Guard } from '../process/guard.js';
+import { canStartAhead, StageProcess } from '../process/stage-process.js';
+
+interface AheadOptions {
+  readonly pipeline: Pipeline;
+  readonly runtime: string | null;
+  readonly guard: Guard;
+  readonly envOf: (stage: string) => NodeJS.ProcessEnv;
+}
+
+/** Processes of stages that wait for their turn, importing their libraries meanwhile. */
+export class Ahead {
+  readonly #waiting = new Map<string, StageProcess>();
+  readonly #started = new Set<string>();
+
+  constructor(private readonly options: AheadOptions) {}
+
+  /** How many processes are at it. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Starts a stage's first command ahead, once, where that can be done. */
+  prepare(stage: Stage): void {
+    const [command = ''] = stage.cmd;
+    if (this.#started.has(stage.name) || !canStartAhead(command, this.options.runtime)) return;
+    this.#started.add(stage.name);
+    this.#waiting.set(stage.name, this.#start(stage, command, true));
+  }
+
+  /** The process for a command of a stage: the one that waits for its turn, or a new one. */
+  take(stage: Stage, command: string): StageProcess {
+    this.#started.add(stage.name);
+    const waiting = this.#waiting.get(stage.name);
+    this.#waiting.delete(stage.name);
+    if (waiting?.isWaiting && command === stage.cmd[0]) return waiting;
+    return this.#start(stage, command, false);
+  }
+
+  /** Ends what waits for a turn that will not come. */
+  cancel(stage: string): void {
+    this.#waiting.get(stage)?.cancel();
+    this.#waiting.delete(stage);
+  }
+
+  cancelAll(): void {
+    for (const stage of [...this.#waiting.keys()]) this.cancel(stage);
+  }
+
+  #start(stage: Stage, command: string, ahead: boolean): StageProcess {
+    const { pipeline, runtime, guard, envOf } = this.options;
+    const folder = join(pipeline.dir, stage.folder);
+    return new StageProcess({ command, folder, env: envOf(stage.name), runtime, guard }, ahead);
+  }
+}
