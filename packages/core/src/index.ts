@@ -26,3 +26,6 @@ export * from './syntax/ast.js';
 export * from './syntax/parse.js';
 export * from './syntax/walk.js';
 export * from './text/text.js';
+export { analyzeNotebook, type CellAnalysis, type NotebookAnalysis } from './analysis/notebook-analysis.js';
+export type { Effects, StatementFacts } from './analysis/facts.js';
+export { extractPipeline, planPipeline, type Environment, type ExtractOptions, type PythonTools } from './files/generate/extract-pipeline.js';

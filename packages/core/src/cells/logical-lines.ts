@@ -13,7 +13,11 @@ export interface LogicalLine {
 /** Reads the logical line that begins at `start`, an offset at the beginning of a line; null when that line is blank. */
 export function readLogicalLine(text: string, start: number): LogicalLine | null {
   let at = start;
-  while (isSpace(text.charAt(at))) at += 1;
+  for (;;) {
+    if (isSpace(text.charAt(at))) at += 1;
+    else if (text.charAt(at) === '\\' && isLineBreak(text.charAt(at + 1))) at = afterLineBreak(text, at + 1);
+    else break;
+  }
   const from = at;
   let depth = 0;
   let assign: number | null = null;

@@ -94,7 +94,7 @@ class Scanner {
     }
     if ('%!?,;/'.includes(content.charAt(0))) return this.readEscaped(from, from, null);
     if (assign === null) return to;
-    const value = assign + (/^=\s*/.exec(this.text.slice(assign, to))?.[0].length ?? 1);
+    const value = assign + (/^=(?:\s|\\\r?\n)*/.exec(this.text.slice(assign, to))?.[0].length ?? 1);
     if (!/^(?:%[A-Za-z_]|!)/.test(this.text.slice(value, value + 20))) return to;
     return this.readEscaped(value, from, this.text.slice(from, assign).trim());
   }
@@ -103,7 +103,7 @@ class Scanner {
   private readEscaped(from: number, lineFrom: number, assigns: string | null): number {
     const to = endOfContinuedLine(this.text, from);
     const [whole = '', mark = '', name = ''] =
-      /^(!!|!|\?\??|%%?|[,;/])(\S*)/.exec(this.text.slice(from, to)) ?? [];
+      /^(!!|!|\?\??|%%?|[,;/])([^\s\\]*)/.exec(this.text.slice(from, to)) ?? [];
     const isMagic = mark === '%';
     const after = from + (isMagic ? whole.length : mark.length);
     const argument = this.text.slice(after, to).replace(/\\\r?\n/g, ' ');

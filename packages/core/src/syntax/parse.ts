@@ -13,15 +13,14 @@ export function parsePython(text: string): Module {
   return parse(text, source, 0);
 }
 
-/** What makes an indented text a block that can be read. */
-const OPENING = 'if 1:\n';
-
 /**
- * Parses a text that is indented as a whole, as IPython accepts cells. Offsets are those of the text. The inner lines of long
- * strings keep their indentation, which IPython takes away.
+ * Parses a text whose first line is indented, as IPython accepts cells: other lines may be indented as deep or not at all.
+ * Offsets are those of the text. The inner lines of long strings keep their indentation, which IPython takes away.
  */
 export function parseIndentedPython(text: string): Module {
-  return parse(text, OPENING + text, OPENING.length);
+  const indent = /^(?:[ \t\f]*\r?\n)*([ \t]*)/.exec(text)?.[1] ?? '';
+  const opening = `if 1:\n${indent}0\n`;
+  return parse(text, opening + text, opening.length);
 }
 
 function parse(text: string, source: string, shift: number): Module {
@@ -34,10 +33,11 @@ function parse(text: string, source: string, shift: number): Module {
   return { text, body, comments, multilineStrings: cx.multilineStrings, problems: cx.problems };
 }
 
+/** The statements of an indented text, without the `if 1: 0` before it. */
 function withoutOpening(root: Node): readonly Node[] {
   const [opening, ...rest] = root.children;
   const block = opening === undefined ? undefined : child(opening, 'Body');
-  return [...(block?.children ?? []), ...rest];
+  return [...(block?.children ?? []), ...rest].filter(({ to }) => to > 0);
 }
 
 /** Reports what the grammar could not read, once for each line: what follows on a line is seldom another mistake. */

@@ -86,7 +86,8 @@ export const newlines = new ExternalTokenizer(
         input.advance();
         spaces++;
       }
-      if (isLineBreak(input.next) || input.next === HASH) input.acceptToken(term.blankLineStart, -spaces);
+      const blank = isLineBreak(input.next) || input.next === HASH || (input.next < 0 && spaces > 0);
+      if (blank) input.acceptToken(term.blankLineStart, -spaces);
     } else if (isLineBreak(input.next)) {
       input.acceptToken(term.newline, 1);
     }
@@ -106,7 +107,7 @@ export const indentation = new ExternalTokenizer((input, stack) => {
     input.advance();
     chars++;
   }
-  if (depth === context.indent || isLineBreak(input.next) || input.next === HASH) return;
+  if (depth === context.indent || input.next < 0 || isLineBreak(input.next) || input.next === HASH) return;
   if (depth < context.indent) input.acceptToken(term.dedent, -chars);
   else input.acceptToken(term.indent);
 });

@@ -1,0 +1,103 @@
+import type { ClassDef, FunctionDef, Lambda, Parameters } from '../syntax/ast.js';
+import { evaluate } from './expressions.js';
+import type { Callable } from './facts.js';
+import { localNames } from './local-names.js';
+import { execute, executeAll } from './statements.js';
+import { UNKNOWN, type Value, value } from './value.js';
+import { type Frame, type Surroundings, WalkState } from './walk-state.js';
+
+/** What a call of a function does, found by walking its body with parameters that stand for themselves. */
+export function summariseFunction(node: FunctionDef, surroundings: Surroundings, parent: Frame | null): Callable {
+  const w = new WalkState(surroundings, parent);
+  const locals = localNames(node.body);
+  enterFunction(w, node.args, locals.bound, locals.globals);
+  executeAll(node.body, w);
+  return finish(node.name, 'function', node.args, node.isAsync, w);
+}
+
+/** What a call of `name = lambda …` does. */
+export function summariseLambda(name: string, node: Lambda, surroundings: Surroundings): Callable {
+  const w = new WalkState(surroundings);
+  enterFunction(w, node.args, new Set(), new Set());
+  w.returns = evaluate(node.body, w);
+  return finish(name, 'lambda', node.args, false, w);
+}
+
+function enterFunction(w: WalkState, args: Parameters, bound: ReadonlySet<string>, globals: ReadonlySet<string>): void {
+  const names = new Set(bound);
+  const values = new Map<string, Value>();
+  for (const p of args) {
+    names.add(p.name);
+    values.set(p.name, value({ roots: [`param:${p.name}`] }));
+  }
+  w.frame = { kind: 'function', names, globals, values, parent: w.frame };
+}
+
+function finish(name: string, kind: 'function' | 'lambda', args: Parameters, isAsync: boolean, w: WalkState): Callable {
+  return {
+    name,
+    kind,
+    params: args.map((p) => p.name),
+    isGenerator: w.isGenerator,
+    isAsync,
+    effects: mergeDeferred(w),
+    returns: w.returns ?? value({ type: 'None' }),
+    methods: new Map(),
+    isDynamic: w.isDynamic,
+  };
+}
+
+/** A function's own lambdas may run during the call: their reads are the function's. */
+function mergeDeferred(w: WalkState): Callable['effects'] {
+  for (const [name, at] of w.effects.deferredReads) if (!w.effects.reads.has(name)) w.effects.reads.set(name, at);
+  w.effects.deferredReads.clear();
+  return w.effects;
+}
+
+/** What a class and its instances may do: the effects of all methods together, and of each by name. */
+export function summariseClass(node: ClassDef, surroundings: Surroundings, parent: Frame | null): Callable {
+  const all = new WalkState(surroundings, parent);
+  const methods = new Map<string, Callable>();
+  const frame: Frame = { kind: 'class', names: new Set(), globals: new Set(), values: new Map(), parent };
+  all.frame = frame;
+  for (const statement of node.body) if (statement.kind !== 'FunctionDef') execute(statement, all);
+  let isDynamic = all.isDynamic;
+  for (const statement of node.body) {
+    if (statement.kind !== 'FunctionDef') continue;
+    const method = summariseFunction(statement, surroundings, frame);
+    const isStatic = statement.decorators.some((d) => d.kind === 'Name' && d.id === 'staticmethod');
+    methods.set(statement.name, isStatic ? { ...method, params: ['', ...method.params] } : method);
+    isDynamic ||= method.isDynamic;
+    mergeMethod(method, all);
+  }
+  return {
+    name: node.name,
+    kind: 'class',
+    params: methods.get('__init__')?.params.slice(1) ?? [],
+    isGenerator: false,
+    isAsync: false,
+    effects: mergeDeferred(all),
+    returns: UNKNOWN,
+    methods,
+    isDynamic,
+  };
+}
+
+function mergeMethod(method: Callable, all: WalkState): void {
+  const { effects } = method;
+  for (const [name, at] of effects.reads) if (!all.effects.reads.has(name)) all.effects.reads.set(name, at);
+  for (const [name, how] of effects.mutates) {
+    if (!name.startsWith('param:') && !all.effects.mutates.has(name)) all.effects.mutates.set(name, how);
+  }
+  for (const [name, bound] of effects.binds) all.effects.binds.set(name, { ...bound, maybe: true });
+  all.effects.draws.push(...effects.draws);
+  all.effects.seeds.push(...effects.seeds);
+  all.effects.settings.push(...effects.settings);
+  all.effects.files.push(...effects.files);
+  all.effects.calls.push(...effects.calls);
+  all.effects.displays.push(...effects.displays);
+  all.effects.figureShows.push(...effects.figureShows);
+  all.effects.seedLiterals.push(...effects.seedLiterals);
+  all.effects.unseededGenerators.push(...effects.unseededGenerators);
+  if (effects.figures) all.effects.figures = true;
+}

@@ -1,0 +1,340 @@
+import type { Comprehension, Constant, Expression, JoinedStr, Lambda, Subscript } from '../syntax/ast.js';
+import { callValue } from './calls.js';
+import { bindTarget } from './targets.js';
+import { targetNames } from './local-names.js';
+import { UNKNOWN, isImmutable, join, union, type Value, value } from './value.js';
+import type { WalkState } from './walk-state.js';
+
+/** Evaluates an expression: notes what it reads and changes, and gives what is known of its value. */
+export function evaluate(node: Expression, w: WalkState): Value {
+  switch (node.kind) {
+    case 'Name':
+      return readName(node.id, node.from, w);
+    case 'Constant':
+      return constantValue(node, w);
+    case 'JoinedStr':
+      return joinedValue(node, w);
+    case 'Attribute':
+      return attributeValue(evaluate(node.value, w), node.attr, node.from, w);
+    case 'Subscript':
+      return subscriptValue(node, w);
+    case 'Slice':
+    case 'Invalid':
+      for (const part of node.parts) evaluate(part, w);
+      return UNKNOWN;
+    case 'Call':
+      return callValue(node, w);
+    case 'Tuple':
+    case 'List':
+    case 'Set':
+      return collectionValue(node.kind, node.elts, w);
+    case 'Dict':
+      return holding(
+        'dict',
+        node.items.flatMap((item) => [item.key === null ? UNKNOWN : evaluate(item.key, w), evaluate(item.value, w)]),
+      );
+    case 'BinOp':
+    case 'UnaryOp':
+    case 'BoolOp':
+    case 'Compare':
+      return operationValue(node.kind, node.op, node.operands, w);
+    case 'IfExp': {
+      evaluate(node.test, w);
+      return join(evaluate(node.body, w), evaluate(node.orelse, w));
+    }
+    case 'Lambda':
+      return lambdaValue(node, w);
+    case 'ListComp':
+    case 'SetComp':
+    case 'DictComp':
+    case 'GeneratorExp':
+      return comprehensionValue(node, w);
+    case 'NamedExpr': {
+      const bound = evaluate(node.value, w);
+      bindWalrus(node.target.id, node.target.from, bound, w);
+      return bound;
+    }
+    case 'Starred':
+      return { ...evaluate(node.value, w), type: null, elements: null, text: null };
+    case 'Await':
+      if (w.frame === null) w.effects.awaits = true;
+      return { ...evaluate(node.value, w), type: null };
+    case 'Yield':
+    case 'YieldFrom': {
+      w.isGenerator = true;
+      const yielded = node.value === null ? UNKNOWN : evaluate(node.value, w);
+      w.returns = w.returns === null ? yielded : join(w.returns, yielded);
+      return UNKNOWN;
+    }
+  }
+}
+
+/** `:=` in a comprehension binds in the scope around it. */
+function bindWalrus(name: string, at: number, bound: Value, w: WalkState): void {
+  const inner = w.frame;
+  let frame = inner;
+  while (frame !== null && frame.kind === 'comprehension') frame = frame.parent;
+  w.frame = frame;
+  if (inner === frame) w.bindName(name, at, bound);
+  else w.maybe(() => w.bindName(name, at, bound));
+  w.frame = inner;
+}
+
+function readName(name: string, at: number, w: WalkState): Value {
+  const found = w.readName(name, at);
+  for (const held of found.holds) {
+    const callable = w.surroundings.callable(held);
+    if (callable === null) continue;
+    for (const read of callable.effects.reads.keys()) noteRead(read, at, w);
+    if (held !== name) noteRead(held, at, w);
+  }
+  return found;
+}
+
+/** Notes that code called from here reads a name of the notebook's scope. */
+export function noteRead(name: string, at: number, w: WalkState): void {
+  const bound = w.effects.binds.get(name);
+  if (bound !== undefined && !bound.maybe) return;
+  const reads = w.deferred > 0 ? w.effects.deferredReads : w.effects.reads;
+  if (!reads.has(name)) reads.set(name, at);
+}
+
+function constantValue(node: Constant, w: WalkState): Value {
+  switch (node.type) {
+    case 'str':
+      if (node.value.includes('~')) noteFormulaNames(node.value, node.from, w);
+      return value({ type: 'str', text: node.value });
+    case 'Ellipsis':
+      return value({ type: 'None' });
+    default:
+      return value({ type: node.type });
+  }
+}
+
+function joinedValue(node: JoinedStr, w: WalkState): Value {
+  let text: string | null = node.text;
+  for (const inner of node.values) {
+    const known = evaluate(inner, w);
+    text = text !== null && known.text !== null ? text.replace('{}', () => known.text ?? '') : null;
+  }
+  if (node.text.includes('~')) noteFormulaNames(node.text, node.from, w);
+  return value({ type: 'str', text });
+}
+
+const FORMULA_NAME = /[\p{L}_][\p{L}\p{N}_]*/gu;
+
+/**
+ * A formula like `y ~ np.sin(x)` is read by patsy and formulaic with the caller's names, so that each identifier in it may be
+ * one of the notebook's.
+ */
+export function noteFormulaNames(text: string, at: number, w: WalkState): void {
+  if (text.length > 2000) return;
+  for (const match of text.matchAll(FORMULA_NAME)) {
+    const name = match[0];
+    if (!w.effects.weakReads.has(name)) w.effects.weakReads.set(name, at);
+  }
+}
+
+const VIEW_ATTRIBUTES = new Set(['T', 'real', 'imag', 'flat', 'values', 'data', 'base', 'mT']);
+const ATTRIBUTE_TYPES: Readonly<Record<string, string>> = {
+  shape: 'tuple_',
+  size: 'int',
+  ndim: 'int',
+  dtype: 'type',
+  columns: 'pandas.Index',
+  index: 'pandas.Index',
+};
+const ARRAY_ATTRIBUTES: Readonly<Record<string, string>> = { T: 'numpy.ndarray', shape: 'tuple', size: 'int', ndim: 'int' };
+const FRAME_ATTRIBUTES: Readonly<Record<string, string>> = {
+  columns: 'pandas.Index',
+  index: 'pandas.Index',
+  shape: 'tuple',
+  values: 'numpy.ndarray',
+  T: 'pandas.DataFrame',
+};
+
+/** What is known of `base.name`. */
+export function attributeValue(base: Value, name: string, _at: number, _w: WalkState): Value {
+  if (base.path !== null) return { ...base, path: `${base.path}.${name}`, type: null, definition: null };
+  const type = attributeType(base.type, name);
+  if (isImmutable(type) || type === 'tuple') return value({ type });
+  return {
+    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda }),
+    viewOf: VIEW_ATTRIBUTES.has(name) && mayBeArray(base.type) ? base.roots : base.viewOf,
+  };
+}
+
+function attributeType(type: string | null, name: string): string | null {
+  if (type === 'numpy.ndarray') return ARRAY_ATTRIBUTES[name] ?? null;
+  if (type === 'pandas.DataFrame' || type === 'pandas.Series') return FRAME_ATTRIBUTES[name] ?? null;
+  if (type?.startsWith('sklearn.') && /^(coef_|intercept_|classes_|feature_importances_|components_)$/.test(name)) {
+    return 'numpy.ndarray';
+  }
+  if (name === 'ndim') return ATTRIBUTE_TYPES[name] ?? null;
+  return null;
+}
+
+function mayBeArray(type: string | null): boolean {
+  return type === null || type === 'numpy.ndarray' || type === 'torch.Tensor' || type.startsWith('pandas.');
+}
+
+function subscriptValue(node: Subscript, w: WalkState): Value {
+  const base = evaluate(node.value, w);
+  const index = evaluate(node.slice, w);
+  if (base.path !== null) return { ...base, type: null, path: `${base.path}.[]` };
+  if (base.type === 'str') return value({ type: 'str' });
+  if (base.elements !== null && node.slice.kind === 'Constant' && node.slice.type === 'int') {
+    const element = base.elements[Number(node.slice.value)];
+    if (element !== undefined) return element;
+  }
+  const type = subscriptType(base.type, node.slice, index);
+  const isView = holdsSlice(node.slice) && mayBeArray(base.type) && !base.type?.startsWith('pandas.');
+  return {
+    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda }),
+    viewOf: isView ? base.roots : base.viewOf,
+  };
+}
+
+function subscriptType(type: string | null, slice: Expression, index: Value): string | null {
+  if (type === 'pandas.DataFrame') {
+    if (index.type === 'str') return 'pandas.Series';
+    if (slice.kind === 'List' || slice.kind === 'Compare' || slice.kind === 'Slice') return 'pandas.DataFrame';
+    return null;
+  }
+  if (type === 'pandas.Series') return slice.kind === 'Compare' || slice.kind === 'Slice' ? 'pandas.Series' : null;
+  if (type === 'numpy.ndarray') return slice.kind === 'Slice' || slice.kind === 'Compare' ? 'numpy.ndarray' : null;
+  if (type === 'list' || type === 'tuple') return slice.kind === 'Slice' ? type : null;
+  return null;
+}
+
+function holdsSlice(node: Expression): boolean {
+  return node.kind === 'Slice' || (node.kind === 'Tuple' && node.elts.some(holdsSlice));
+}
+
+function collectionValue(kind: 'Tuple' | 'List' | 'Set', elts: readonly Expression[], w: WalkState): Value {
+  const elements = elts.map((element) => evaluate(element, w));
+  const held = holding(kind === 'Tuple' ? 'tuple' : kind === 'List' ? 'list' : 'set', elements);
+  return kind === 'Set' || elts.some((e) => e.kind === 'Starred') ? held : { ...held, elements };
+}
+
+/** A container of the given type that holds the given values. */
+export function holding(type: string | null, held: readonly Value[]): Value {
+  let result = value({ type });
+  for (const one of held) {
+    if (isImmutable(one.type) && !one.holdsLambda) continue;
+    result = {
+      ...result,
+      roots: union(result.roots, one.roots),
+      holds: union(result.holds, one.definition === null ? one.holds : union(one.holds, [one.definition])),
+      holdsLambda: result.holdsLambda || one.holdsLambda,
+      uncrossable: result.uncrossable ?? one.uncrossable,
+      viewOf: union(result.viewOf, one.viewOf),
+    };
+  }
+  return result;
+}
+
+function operationValue(
+  kind: 'BinOp' | 'UnaryOp' | 'BoolOp' | 'Compare',
+  op: string,
+  operands: readonly Expression[],
+  w: WalkState,
+): Value {
+  const values = operands.map((operand, index) => {
+    if (kind !== 'BoolOp' || index === 0) return evaluate(operand, w);
+    let result = UNKNOWN;
+    w.maybe(() => {
+      result = evaluate(operand, w);
+    });
+    return result;
+  });
+  const first = values[0] ?? UNKNOWN;
+  if (kind === 'BoolOp') return values.reduce(join);
+  if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in') return value({ type: 'bool' });
+  const second = values[1] ?? first;
+  if (first.text !== null && second.text !== null && kind === 'BinOp') {
+    if (op === '+') return value({ type: 'str', text: first.text + second.text });
+    if (op === '/' && first.type === 'pathlib.Path') return value({ type: first.type, text: joinPath(first.text, second.text) });
+  }
+  return arithmetic(kind, op, first, second);
+}
+
+function joinPath(a: string, b: string): string {
+  return b.startsWith('/') ? b : a === '' || a === '.' ? b : `${a.replace(/\/$/, '')}/${b}`;
+}
+
+/** Operators of plain and array types give new objects; those of unknown types might be defined to share. */
+function arithmetic(kind: string, op: string, a: Value, b: Value): Value {
+  const types = [a.type, b.type];
+  if (types.includes('pandas.DataFrame')) return value({ type: 'pandas.DataFrame' });
+  if (types.includes('pandas.Series')) return value({ type: 'pandas.Series' });
+  const numbers = ['int', 'float', 'bool'];
+  if (a.type === 'numpy.ndarray' || b.type === 'numpy.ndarray') {
+    // With a series on the other side the result would be a series.
+    const isArray = [a, b].every((v) => v.type === 'numpy.ndarray' || numbers.includes(v.type ?? ''));
+    return value({ type: isArray && op !== '@' ? 'numpy.ndarray' : null });
+  }
+  const exact = (v: Value) => numbers.includes(v.type ?? '') || v.type === 'str';
+  if (kind === 'Compare') return value({ type: exact(a) && exact(b) ? 'bool' : null });
+  if (a.type === 'str') return value({ type: op === '%' || op === '+' || op === '*' ? 'str' : null });
+  if (a.type === 'scalar' && (b.type === 'scalar' || numbers.includes(b.type ?? ''))) return value({ type: 'scalar' });
+  if (numbers.includes(a.type ?? '') && numbers.includes(b.type ?? '')) {
+    return value({ type: op === '/' || a.type === 'float' || b.type === 'float' ? 'float' : 'int' });
+  }
+  if (a.type === 'list' || a.type === 'tuple') return holding(a.type, [a, b]);
+  if (a.type !== null && a.type === b.type && a.type === 'torch.Tensor') return value({ type: a.type });
+  // Lists joined by `+` keep their elements; so may whatever a class of the notebook does.
+  const mayHold = (v: Value) => (op === '+' && v.type === null) || v.type?.startsWith('notebook:') === true;
+  return holding(
+    null,
+    [a, b].filter(mayHold),
+  );
+}
+
+function lambdaValue(node: Lambda, w: WalkState): Value {
+  for (const p of node.args) if (p.default !== null) evaluate(p.default, w);
+  const before = w.effects.deferredReads.size;
+  const values = new Map<string, Value>();
+  w.later(() =>
+    w.within(
+      { kind: 'function', names: new Set(node.args.map((p) => p.name)), globals: new Set(), values },
+      () => evaluate(node.body, w),
+    ),
+  );
+  const captured = [...w.effects.deferredReads.keys()].slice(before);
+  return value({ type: 'function', holdsLambda: true, roots: captured });
+}
+
+function comprehensionValue(node: Comprehension, w: WalkState): Value {
+  const first = node.generators[0];
+  const source = first === undefined ? UNKNOWN : evaluate(first.iter, w);
+  const names = new Set<string>();
+  for (const generator of node.generators) targetNames(generator.target, names);
+  let held: Value[] = [];
+  const run = () =>
+    w.within({ kind: 'comprehension', names, globals: new Set(), values: new Map() }, () => {
+      node.generators.forEach((generator, index) => {
+        const iterated = index === 0 ? source : evaluate(generator.iter, w);
+        bindTarget(generator.target, elementOf(iterated), w);
+        for (const condition of generator.ifs) evaluate(condition, w);
+        if (generator.isAsync && w.frame?.parent === null) w.effects.awaits = true;
+      });
+      held = node.elements.map((element) => evaluate(element, w));
+    });
+  w.maybe(run);
+  const type = { ListComp: 'list', SetComp: 'set', DictComp: 'dict', GeneratorExp: 'generator' }[node.kind];
+  const result = holding(type, held);
+  return node.kind === 'GeneratorExp'
+    ? { ...result, roots: union(result.roots, source.roots), uncrossable: 'a generator is used up as it is read' }
+    : result;
+}
+
+/** What is known of an element of an iterable. */
+export function elementOf(iterable: Value): Value {
+  if (iterable.type === 'range') return value({ type: 'int' });
+  if (iterable.type === 'str') return value({ type: 'str' });
+  if (iterable.elements !== null && iterable.elements.length > 0) {
+    return { ...iterable.elements.reduce(join), text: null, elements: null };
+  }
+  return value({ roots: iterable.roots, holds: iterable.holds, holdsLambda: iterable.holdsLambda });
+}

@@ -1,0 +1,44 @@
+import type { Call, Expression } from '../syntax/ast.js';
+import type { Arguments } from './calls.js';
+import { GENERATOR_CLASSES, randomDraw, seededGenerator } from './knowledge/random.js';
+import type { WalkState } from './walk-state.js';
+
+/** Notes what a library call has to do with random numbers: seeds, draws, generators, seed literals. */
+export function noteRandomCall(node: Call, path: string, args: Arguments, w: WalkState): void {
+  const generator = seededGenerator(path);
+  if (generator !== null) {
+    const argument = node.args[0] ?? node.keywords[0]?.value;
+    w.effects.seeds.push({ generator, from: node.from, to: node.to, argument: describeSeed(argument, node) });
+    return;
+  }
+  for (const keyword of node.keywords) {
+    if (keyword.arg === 'random_state' || keyword.arg === 'seed') noteSeedLiteral(keyword.value, w);
+  }
+  if (GENERATOR_CLASSES.has(path)) {
+    const argument = node.args[0] ?? node.keywords[0]?.value;
+    const isUnseeded = argument === undefined || (argument.kind === 'Constant' && argument.type === 'None');
+    if (isUnseeded && path !== 'torch.Generator') {
+      w.effects.unseededGenerators.push({ what: path, from: node.from, to: node.to });
+    } else if (argument !== undefined) noteSeedLiteral(argument, w);
+    return;
+  }
+  const draw = randomDraw(path, node);
+  if (draw !== null) w.effects.draws.push({ ...draw, what: path, from: node.from, to: node.to });
+  else if (args.positional.length > 0 && path.endsWith('.rvs')) {
+    w.effects.draws.push({ generator: '@numpy.random', certain: 'yes', keyword: 'random_state', what: path, from: node.from, to: node.to });
+  }
+}
+
+function describeSeed(argument: Expression | undefined, node: Call): { kind: 'literal' | 'name' | 'other'; text: string; from: number; to: number } {
+  if (argument === undefined) return { kind: 'other', text: '', from: node.to, to: node.to };
+  const range = { from: argument.from, to: argument.to };
+  if (argument.kind === 'Constant' && argument.type === 'int') return { kind: 'literal', text: argument.value, ...range };
+  if (argument.kind === 'Name') return { kind: 'name', text: argument.id, ...range };
+  return { kind: 'other', text: '', ...range };
+}
+
+function noteSeedLiteral(argument: Expression, w: WalkState): void {
+  if (argument.kind === 'Constant' && argument.type === 'int') {
+    w.effects.seedLiterals.push({ value: argument.value, from: argument.from, to: argument.to });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Expression } from '../syntax/ast.js';
+import { evaluate } from './expressions.js';
+import { assignedSettingScope } from './knowledge/settings.js';
+import { UNKNOWN, type Value, value } from './value.js';
+import type { WalkState } from './walk-state.js';
+
+/** Assigns a value to a target: binds names, notes changes in place of what is subscripted or has attributes set. */
+export function bindTarget(target: Expression, assigned: Value, w: WalkState): void {
+  switch (target.kind) {
+    case 'Name':
+      w.bindName(target.id, target.from, assigned);
+      return;
+    case 'Tuple':
+    case 'List': {
+      const known = assigned.elements;
+      const exact = known !== null && known.length === target.elts.length && !target.elts.some((e) => e.kind === 'Starred');
+      target.elts.forEach((element, index) => {
+        bindTarget(element, exact ? (known[index] ?? UNKNOWN) : partOf(assigned), w);
+      });
+      return;
+    }
+    case 'Starred':
+      bindTarget(target.value, value({ ...partOf(assigned), type: 'list' }), w);
+      return;
+    case 'Attribute':
+    case 'Subscript':
+      changeInPlace(target, assigned, w);
+      return;
+    default:
+      evaluate(target, w);
+  }
+}
+
+function partOf(whole: Value): Value {
+  return value({
+    roots: whole.roots,
+    holds: whole.holds,
+    holdsLambda: whole.holdsLambda,
+    uncrossable: whole.uncrossable,
+    viewOf: whole.viewOf,
+  });
+}
+
+/** `base.x = v`, `base[i] = v`, `del base[i]`, `base[i] += v`. */
+export function changeInPlace(
+  target: Extract<Expression, { kind: 'Attribute' | 'Subscript' }>,
+  assigned: Value,
+  w: WalkState,
+): void {
+  const base = evaluate(target.value, w);
+  if (target.kind === 'Subscript') evaluate(target.slice, w);
+  if (base.path !== null) {
+    const path = target.kind === 'Attribute' ? `${base.path}.${target.attr}` : base.path;
+    w.effects.settings.push({ path, scope: assignedSettingScope(path), from: target.from, to: target.to });
+    return;
+  }
+  w.mutate(base, target.from, target.kind === 'Attribute' ? `.${target.attr} = …` : '[…] = …');
+  if (base.type === 'numpy.ndarray' || base.type === 'pandas.DataFrame' || base.type === 'pandas.Series') return;
+  w.share(base, assigned);
+}

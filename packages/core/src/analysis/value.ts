@@ -1,0 +1,109 @@
+/**
+ * What is known of a value without running anything.
+ */
+export interface Value {
+  /**
+   * `int`, `float`, `str`, `list` …; for instances the dotted path of the class (`pandas.DataFrame`, `numpy.ndarray`,
+   * `sklearn.svm.SVC`), `notebook:C` for a class of the notebook; null when unknown.
+   */
+  readonly type: string | null;
+  /** Notebook variables (or `param:x` inside a function) whose objects this value may be, hold, or be a part of. */
+  readonly roots: readonly string[];
+  /** Dotted path when the value is a module, or something looked up in one: `numpy.random.seed`. */
+  readonly path: string | null;
+  /** Why the value cannot be written to a file; null when it can, as far as is known. */
+  readonly uncrossable: string | null;
+  /** Variables that this value may be a view of (NumPy slices share memory, which no file keeps). */
+  readonly viewOf: readonly string[];
+  /** Names the notebook's function or class when the value is one. */
+  readonly definition: string | null;
+  /** The notebook's functions and classes that this value may call later on: callbacks, instances' methods. */
+  readonly holds: readonly string[];
+  /** The string, when the value is a known one; also a path's text. */
+  readonly text: string | null;
+  /** What unpacking gives, when that is known. */
+  readonly elements: readonly Value[] | null;
+  /** Holds a lambda or a function that is not importable: needs cloudpickle. */
+  readonly holdsLambda: boolean;
+}
+
+const NONE: readonly string[] = [];
+
+/** A value of which only the given facts are known. */
+export function value(facts: Partial<Value> = {}): Value {
+  return {
+    type: facts.type ?? null,
+    roots: facts.roots ?? NONE,
+    path: facts.path ?? null,
+    uncrossable: facts.uncrossable ?? null,
+    viewOf: facts.viewOf ?? NONE,
+    definition: facts.definition ?? null,
+    holds: facts.holds ?? NONE,
+    text: facts.text ?? null,
+    elements: facts.elements ?? null,
+    holdsLambda: facts.holdsLambda ?? false,
+  };
+}
+
+export const UNKNOWN: Value = value();
+
+/** Types whose instances never change, so that sharing them does not matter. */
+const IMMUTABLE = new Set([
+  'int',
+  'float',
+  'complex',
+  'bool',
+  'str',
+  'bytes',
+  'None',
+  'range',
+  'scalar',
+  'type',
+  'module',
+  'Timestamp',
+  'pathlib.Path',
+]);
+
+/** Whether a value of this type can never be changed in place. */
+export function isImmutable(type: string | null): boolean {
+  return type !== null && IMMUTABLE.has(type);
+}
+
+/** Types that hold plain data: no method of another object changes them from inside. */
+const DATA = new Set(['numpy.ndarray', 'pandas.DataFrame', 'pandas.Series', 'pandas.Index']);
+
+/** Whether instances are arrays or frames, changed only where the code says so. */
+export function isData(type: string | null): boolean {
+  return type !== null && DATA.has(type);
+}
+
+/** Either of two values, as after an `if`: what holds for both. */
+export function join(a: Value, b: Value): Value {
+  if (a === b) return a;
+  return {
+    type: a.type === b.type ? a.type : null,
+    roots: union(a.roots, b.roots),
+    path: a.path === b.path ? a.path : null,
+    uncrossable: a.uncrossable ?? b.uncrossable,
+    viewOf: union(a.viewOf, b.viewOf),
+    definition: a.definition === b.definition ? a.definition : null,
+    holds: union(a.holds, b.holds),
+    text: a.text === b.text ? a.text : null,
+    elements: null,
+    holdsLambda: a.holdsLambda || b.holdsLambda,
+  };
+}
+
+/** Members of both lists, each once. */
+export function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  const merged = [...a];
+  for (const item of b) if (!merged.includes(item)) merged.push(item);
+  return merged;
+}
+
+/** A short text that is equal for equal values: part of the cache key of a cell's analysis. */
+export function describeValue(v: Value): string {
+  return `${v.type ?? ''}|${v.path ?? ''}|${v.uncrossable === null ? '' : 'u'}|${v.definition ?? ''}|${v.holdsLambda ? 'l' : ''}|${v.holds.join(',')}|${v.text ?? ''}|${v.viewOf.length > 0 ? 'v' : ''}`;
+}

@@ -1,0 +1,164 @@
+import { type Callable, type Effects, type Hazard, noEffects } from './facts.js';
+import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
+
+/** What is known of the notebook's names where a piece of code stands. */
+export interface Surroundings {
+  /** The value of a name of the notebook's scope; null when it is not (yet) bound. */
+  lookup(name: string): Value | null;
+  /** The notebook's function or class of that name; null when there is none, or more than one. */
+  callable(name: string): Callable | null;
+  /** A library without known manners, or a class of the notebook, may change what its methods get. */
+  readonly methodsMayChangeArguments: boolean;
+}
+
+/** A scope inside the code that is walked: function, lambda, class body, comprehension. */
+export interface Frame {
+  readonly kind: 'function' | 'class' | 'comprehension';
+  /** Names that are local by Python's rules; for class bodies, those bound so far. */
+  readonly names: Set<string>;
+  /** Names declared `global`, which the notebook's scope owns. */
+  readonly globals: ReadonlySet<string>;
+  readonly values: Map<string, Value>;
+  readonly parent: Frame | null;
+}
+
+/** State of one walk over a statement or a function's body. */
+export class WalkState {
+  readonly effects: Effects = noEffects();
+  readonly surroundings: Surroundings;
+  frame: Frame | null;
+  /** Depth of code that may not run: branches, loop bodies, handlers. */
+  conditional = 0;
+  /** Inside a lambda or nested function: reads happen when that is called. */
+  deferred = 0;
+  returns: Value | null = null;
+  isGenerator = false;
+  isDynamic = false;
+
+  constructor(surroundings: Surroundings, frame: Frame | null = null) {
+    this.surroundings = surroundings;
+    this.frame = frame;
+  }
+
+  /** The frame that owns a name; null when the notebook's scope (or builtins) does. */
+  owner(name: string): Frame | null {
+    for (let frame = this.frame, first = true; frame !== null; frame = frame.parent) {
+      if (frame.globals.has(name)) return null;
+      // Python: a class body's names are seen in the body itself only, not in what is nested in it.
+      if (frame.names.has(name) && (frame.kind !== 'class' || first)) return frame;
+      if (frame.kind === 'function' || frame.kind === 'comprehension') first = false;
+    }
+    return null;
+  }
+
+  /** Notes that a name is read and gives what is known of its value. */
+  readName(name: string, at: number): Value {
+    const owner = this.owner(name);
+    if (owner !== null) return owner.values.get(name) ?? UNKNOWN;
+    const bound = this.effects.binds.get(name);
+    if (bound === undefined || bound.maybe) {
+      const reads = this.deferred > 0 ? this.effects.deferredReads : this.effects.reads;
+      if (!reads.has(name)) reads.set(name, at);
+    }
+    return this.valueOf(name);
+  }
+
+  private valueOf(name: string): Value {
+    const local = this.effects.values.get(name);
+    const known = local ?? this.surroundings.lookup(name);
+    if (known === null) return value({ roots: [name] });
+    if (known.path !== null && known.type === 'module') return known;
+    if (known.roots.length === 1 && known.roots[0] === name) return known;
+    return { ...known, roots: [name] };
+  }
+
+  /** Notes that a name is bound to a value. */
+  bindName(name: string, at: number, bound: Value): void {
+    const owner = this.ownerForBinding(name);
+    if (owner !== null) {
+      const before = owner.values.get(name);
+      owner.values.set(name, before === undefined ? bound : join(before, bound));
+      owner.names.add(name);
+      return;
+    }
+    const maybe = this.conditional > 0 || this.deferred > 0;
+    const before = this.effects.binds.get(name);
+    if (before === undefined || (before.maybe && !maybe)) this.effects.binds.set(name, { at, maybe });
+    if (bound.type === null || !isPlain(bound)) {
+      for (const root of bound.roots) if (root !== name) this.effects.shares.push([name, root]);
+    }
+    const known = maybe ? (this.effects.values.get(name) ?? this.surroundings.lookup(name)) : null;
+    this.effects.values.set(name, known === null ? bound : join(known, bound));
+  }
+
+  private ownerForBinding(name: string): Frame | null {
+    const frame = this.frame;
+    if (frame === null || frame.globals.has(name)) return null;
+    if (frame.kind === 'class') return frame;
+    return this.owner(name);
+  }
+
+  /** Notes that what a value stands for may be changed in place. */
+  mutate(target: Value, at: number, by: string): void {
+    for (const root of target.roots) {
+      if (!this.effects.mutates.has(root)) this.effects.mutates.set(root, { at, by });
+    }
+  }
+
+  /** Notes that one value may hold another from here on. */
+  share(holder: Value, held: Value): void {
+    if (isPlain(held)) return;
+    for (const a of holder.roots) for (const b of held.roots) if (a !== b) this.effects.shares.push([a, b]);
+    if (held.holds.length > 0 || held.holdsLambda) this.addHolds(holder, held);
+  }
+
+  private addHolds(holder: Value, held: Value): void {
+    for (const root of holder.roots) {
+      const known = this.effects.values.get(root) ?? this.surroundings.lookup(root);
+      if (known === null) continue;
+      this.effects.values.set(root, {
+        ...known,
+        holds: union(known.holds, held.holds),
+        holdsLambda: known.holdsLambda || held.holdsLambda,
+      });
+    }
+  }
+
+  hazard(hazard: Hazard): void {
+    if (!this.effects.hazards.some((h) => h.code === hazard.code && h.at === hazard.at)) {
+      this.effects.hazards.push(hazard);
+    }
+  }
+
+  /** Runs `body` as code that may not run at all. */
+  maybe(body: () => void): void {
+    this.conditional += 1;
+    body();
+    this.conditional -= 1;
+  }
+
+  /** Runs `body` as code that runs when something is called later. */
+  later(body: () => void): void {
+    this.deferred += 1;
+    body();
+    this.deferred -= 1;
+  }
+
+  /** Runs `body` in an inner scope. */
+  within(frame: Omit<Frame, 'parent'>, body: () => void): void {
+    const outer = this.frame;
+    this.frame = { ...frame, parent: outer };
+    body();
+    this.frame = outer;
+  }
+}
+
+/** Whether a value can never change, so that nobody notices who shares it. */
+function isPlain(v: Value): boolean {
+  return (
+    v.roots.length === 0 ||
+    isImmutable(v.type) ||
+    (v.path !== null && v.type === 'module')
+  );
+}
+

@@ -1,0 +1,116 @@
+import type { Magic } from '../../cells/cell.js';
+import type { Unit } from '../../plan/units.js';
+import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import type { TextEdit } from '../../text/text.js';
+import { pythonString } from './source-text.js';
+
+/** Which functions of the generated `utils` a piece of code calls, by name. */
+export type UtilsUse = Set<string>;
+
+/** Modules of the standard library that replaced magics need. */
+export type ExtraImports = Set<string>;
+
+export interface EditContext {
+  readonly blueprint: Blueprint;
+  readonly stage: StagePlan | null;
+  readonly utils: UtilsUse;
+  readonly extraImports: ExtraImports;
+  /** How code in this module calls a function of utils: `show`, or `utils.show` when the notebook has that name itself. */
+  readonly call: (name: string) => string;
+  /** The notebook's folder seen from the project's: rewrites relative paths in literals. */
+  readonly notebookDir: string;
+}
+
+/** Replacements inside a unit's code that do not depend on where it ends up: display, figures, seeds, paths, magics. */
+export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
+  const { effects, callable } = unit.facts;
+  const edits: TextEdit[] = [];
+  const all = callable === null ? [effects] : [effects, callable.effects];
+  for (const part of all) {
+    for (const range of part.displays) edits.push({ ...range, insert: use(context, 'show') });
+    for (const range of part.figureShows) edits.push({ ...range, insert: `${use(context, 'save_figures')}()` });
+    if (context.notebookDir !== '') edits.push(...pathEdits(unit, part.files, context.notebookDir));
+  }
+  const cell = unit.cell.cell.index;
+  for (const seed of context.blueprint.seedUses) {
+    if (seed.cell === cell && seed.from >= unit.facts.node.from && seed.to <= unit.facts.node.to) {
+      edits.push({ from: seed.from, to: seed.to, insert: seed.param.name });
+    }
+  }
+  for (const magic of unit.cell.syntax.magics) {
+    if (magic.from < unit.facts.node.from || magic.from >= unit.facts.node.to) continue;
+    const edit = magicEdit(magic, context);
+    if (edit !== null) edits.push(edit);
+  }
+  return withoutDuplicates(edits);
+}
+
+function pathEdits(unit: Unit, files: Unit['facts']['effects']['files'], dir: string): TextEdit[] {
+  return files.flatMap((file) => {
+    if (file.literal === null || file.path === null || file.path.startsWith('/')) return [];
+    return unit.facts.node.from <= file.literal.from && file.literal.to <= unit.facts.node.to
+      ? [{ ...file.literal, insert: pythonString(`${dir}/${file.path}`) }]
+      : [];
+  });
+}
+
+function use(context: EditContext, name: string): string {
+  context.utils.add(name);
+  return context.call(name);
+}
+
+function withoutDuplicates(edits: readonly TextEdit[]): TextEdit[] {
+  const seen = new Map<string, TextEdit>();
+  for (const edit of edits) seen.set(`${edit.from}-${edit.to}`, edit);
+  return [...seen.values()];
+}
+
+/** Python in place of a magic; null when the magic stands inside what stays as it is. */
+export function magicEdit(magic: Magic, context: EditContext): TextEdit | null {
+  const range = { from: magic.from, to: magic.to };
+  switch (magic.kind) {
+    case 'ignored':
+    case 'install':
+    case 'unknown':
+    case 'run':
+      return { ...range, insert: '' };
+    case 'unwrapped':
+      return { ...range, insert: '' };
+    case 'shell':
+      context.extraImports.add('subprocess');
+      return { ...range, insert: shellCode(magic) };
+    case 'writefile':
+      context.extraImports.add('pathlib');
+      return {
+        ...range,
+        insert: magic.append
+          ? `with open(${pythonString(magic.path)}, "a") as target:\n    target.write(${pythonString(magic.body)})\n`
+          : `pathlib.Path(${pythonString(magic.path)}).write_text(${pythonString(magic.body)})\n`,
+      };
+    case 'setting':
+      return { ...range, insert: settingCode(magic, context) };
+  }
+}
+
+function shellCode(magic: Extract<Magic, { kind: 'shell' }>): string {
+  const holes = /\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g;
+  const isFilled = magic.names.length > 0;
+  const filled = magic.command.replace(holes, (whole, braced: string | undefined, dollar: string | undefined) => {
+    const name = braced ?? dollar ?? '';
+    return magic.names.includes(name) ? `\uE001${name}\uE002` : whole;
+  });
+  const literal = pythonString(filled);
+  const command = isFilled
+    ? `f${literal.replace(/[{}]/g, '$&$&').replace(/\uE001/g, '{').replace(/\uE002/g, '}')}`
+    : literal;
+  const shell = magic.shell === 'bash' ? ', executable="/bin/bash"' : '';
+  const run = `subprocess.run(${command}, shell=True${shell}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout`;
+  return magic.assigns === null && magic.name !== '!!' ? `print(${run}, end="")` : `${run}.splitlines()`;
+}
+
+function settingCode(magic: Extract<Magic, { kind: 'setting' }>, context: EditContext): string {
+  const match = /^\s*([A-Za-z_]\w*)\s*[= ]\s*(.*?)\s*$/.exec(magic.argument);
+  if (magic.name === 'cd' || magic.name === 'precision' || match?.[1] === undefined) return '';
+  context.extraImports.add('os');
+  return `os.environ[${pythonString(match[1])}] = ${pythonString(match[2] ?? '')}`;
+}

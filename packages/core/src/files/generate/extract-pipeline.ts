@@ -1,0 +1,186 @@
+import type { NotebookAnalysis } from '../../analysis/notebook-analysis.js';
+import type { Config } from '../../config/config.js';
+import { definedName } from '../../plan/definitions.js';
+import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import type { Plan } from '../../plan/plan.js';
+import { planBlueprint } from '../../plan/plan-pipeline.js';
+import { failure, type Problem, problem, type Result, success } from '../../problem/problem.js';
+import type { GeneratedFile } from '../file-edit.js';
+import { definitionHomes, type DefinitionHomes } from './definition-homes.js';
+import { publicPlan } from './public-plan.js';
+import { helpersModule, type ModuleContext, stageModule } from './python-modules.js';
+import { dvcYaml, paramsYaml, smokeTest, TEST_SUPPORT, usedParams } from './project-files.js';
+import { requirements } from './requirements.js';
+import { utilsModule } from './utils-module.js';
+
+/** What is known of the Python that will run the pipeline. */
+export interface Environment {
+  readonly python: string;
+  /** Distribution name to version. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Import name to distribution name. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Public names of modules that are star-imported. */
+  readonly starNames?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Formatter and linter for the generated Python (ruff's, given by the host: core does no I/O and loads no wasm). */
+export interface PythonTools {
+  format(text: string): string;
+  check(text: string): readonly { code: string; message: string; line: number; column: number }[];
+}
+
+export interface ExtractOptions {
+  readonly config: Config;
+  readonly environment: Environment | null;
+  readonly tools: PythonTools;
+  /** The notebook's folder seen from the project's, '' when they are the same. */
+  readonly notebookDir?: string;
+}
+
+/** The plan of a pipeline, for people and for editors; what stands in the way of extraction is in its `problems`. */
+export function planPipeline(
+  analysis: NotebookAnalysis,
+  options: { readonly config: Config; readonly environment: Environment | null },
+): Plan {
+  const blueprint = planBlueprint(analysis, options.config);
+  return publicPlan(analysis, blueprint, requirements(blueprint, options.environment));
+}
+
+/**
+ * Turns a notebook into the files of a pipeline. All files or none: any error-level problem refuses the extraction.
+ */
+export function extractPipeline(
+  analysis: NotebookAnalysis,
+  options: ExtractOptions,
+): Result<{ plan: Plan; files: GeneratedFile[] }> {
+  const blueprint = planBlueprint(analysis, options.config);
+  const plan = publicPlan(analysis, blueprint, requirements(blueprint, options.environment));
+  const notebookDir = options.notebookDir === '.' ? '' : (options.notebookDir ?? '');
+  const problems = [...plan.problems, ...folderProblems(blueprint, notebookDir)];
+  if (blueprint.stages.length === 0) {
+    problems.push(problem('plan/empty', 'No code is left to make a pipeline of.', 'Remove the tag `skip` from the cells that matter.'));
+  }
+  if (problems.some((p) => p.level === 'error')) return failure(...problems);
+  const made = generate(analysis, blueprint, options, notebookDir);
+  return made.ok ? success({ plan, files: made.value }, [...plan.problems, ...made.problems]) : made;
+}
+
+/** Paths that are put together at run time cannot be seen from another folder. */
+function folderProblems(blueprint: Blueprint, notebookDir: string): Problem[] {
+  if (notebookDir === '') return [];
+  return blueprint.units.flatMap((unit) =>
+    [...unit.facts.effects.files, ...(unit.facts.callable?.effects.files ?? [])]
+      .filter((f) => f.literal === null && !(f.path?.startsWith('/') ?? false))
+      .map(() =>
+        problem(
+          'files/elsewhere',
+          `A file path here is relative to the notebook's folder, and is put together at run time.`,
+          `Extract into the notebook's own folder (\`--out ${notebookDir}\`), or write the path as one literal.`,
+          { cell: unit.cell.cell.index },
+        ),
+      ),
+  );
+}
+
+function generate(
+  analysis: NotebookAnalysis,
+  blueprint: Blueprint,
+  options: ExtractOptions,
+  notebookDir: string,
+): Result<GeneratedFile[]> {
+  const homes = definitionHomes(blueprint);
+  const utils = new Set<string>(['load_params']);
+  const context: ModuleContext = {
+    blueprint,
+    homes,
+    utils,
+    notebookDir,
+    notebookName: analysis.notebook.path.split(/[\\/]/).at(-1) ?? 'the notebook',
+    usesPandas: usesPandas(blueprint),
+  };
+  const folder = `src/${blueprint.package}`;
+  const python: GeneratedFile[] = blueprint.stages.map((stage) => ({
+    path: `${folder}/${stage.name}.py`,
+    text: stageModule(stage, context),
+  }));
+  const helpers = helpersModule(context);
+  if (helpers !== null) python.push({ path: `${folder}/helpers.py`, text: helpers });
+  for (const stage of blueprint.stages) {
+    if (stage.artifacts.length > 0) utils.add('save');
+    if (stage.inputs.some((i) => i.source.kind === 'artifact')) utils.add('load');
+  }
+  python.push({ path: `${folder}/utils.py`, text: utilsModule(blueprint, utils) });
+  python.push({ path: `${folder}/__init__.py`, text: `"""The pipeline of ${context.notebookName}."""\n` });
+  python.push({ path: 'tests/__init__.py', text: '' });
+  python.push({ path: 'tests/conftest.py', text: TEST_SUPPORT });
+  for (const stage of blueprint.stages) {
+    python.push({ path: `tests/test_${stage.name}.py`, text: smokeTest(stage, blueprint) });
+  }
+  const problems: Problem[] = [];
+  const formatted = python.map((file) => polish(file, options.tools, problems));
+  if (problems.length > 0) return failure(...problems);
+  const others: GeneratedFile[] = [
+    { path: 'dvc.yaml', text: dvcYaml(blueprint, (stage) => modulesOf(stage, homes, folder)) },
+    { path: 'requirements.txt', text: `${requirements(blueprint, options.environment, utils, formatsOf(blueprint)).join('\n')}\n` },
+  ];
+  others.push({ path: 'params.yaml', text: usedParams(blueprint).length === 0 ? '{}\n' : paramsYaml(blueprint) });
+  return success([...others, ...formatted].sort((a, b) => (a.path < b.path ? -1 : 1)));
+}
+
+function formatsOf(blueprint: Blueprint): Set<string> {
+  return new Set(blueprint.stages.flatMap((s) => s.artifacts.map((a) => a.format)));
+}
+
+function usesPandas(blueprint: Blueprint): boolean {
+  return blueprint.units.some(
+    (u) =>
+      u.role === 'import' &&
+      [...u.facts.effects.values.values()].some((v) => /^(pandas|seaborn|statsmodels)\b/.test(v.path ?? '')),
+  );
+}
+
+function modulesOf(stage: StagePlan, homes: DefinitionHomes, folder: string): string[] {
+  const own = new Set((homes.ofStage.get(stage.name) ?? []).map(definedName));
+  const needsHelpers = homes.helpers.some((u) => !own.has(definedName(u)) && stage.definitions.has(definedName(u)));
+  return [`${folder}/${stage.name}.py`, `${folder}/utils.py`, ...(needsHelpers ? [`${folder}/helpers.py`] : [])];
+}
+
+/** Formats a module and silences what the linter says of the person's own code; text that Python cannot read is refused. */
+function polish(file: GeneratedFile, tools: PythonTools, problems: Problem[]): GeneratedFile {
+  if (file.text === '') return file;
+  try {
+    const formatted = tools.format(file.text);
+    const silenced = silence(formatted, tools);
+    return { path: file.path, text: silenced === formatted ? formatted : tools.format(silenced) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(
+      problem(
+        'extract/invalid-python',
+        `The code for ${file.path} would not be valid Python: ${reason}.`,
+        'This is a defect of Stagewright: please report it with the notebook. Nothing was written.',
+      ),
+    );
+    return file;
+  }
+}
+
+/** Adds `# noqa` where the person's code breaks a rule of the linter: the code has to compute the same. */
+function silence(text: string, tools: PythonTools): string {
+  const found = tools.check(text);
+  if (found.length === 0) return text;
+  const lines = text.split('\n');
+  const byLine = new Map<number, Set<string>>();
+  for (const { code, line } of found) {
+    if (!/^[A-Z]+\d+$/.test(code)) throw new Error(`line ${line}: ${code}`);
+    byLine.set(line, (byLine.get(line) ?? new Set()).add(code));
+  }
+  for (const [line, codes] of byLine) {
+    const at = line - 1;
+    const current = lines[at];
+    if (current === undefined || current.includes('# noqa')) continue;
+    lines[at] = `${current}  # noqa: ${[...codes].sort().join(', ')}`;
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,313 @@
+import { definedName, neededNames } from '../../plan/definitions.js';
+import type { Blueprint, InputPlan, ParamPlan, StagePlan } from '../../plan/blueprint.js';
+import { mustPrecedeImports, type Unit } from '../../plan/units.js';
+import { type EditContext, type UtilsUse, unitEdits } from './code-edits.js';
+import type { DefinitionHomes } from './definition-homes.js';
+import { ModuleImports } from './imports.js';
+import { textOf } from './source-text.js';
+import { stageBody } from './stage-body.js';
+
+/** What all generated modules of one pipeline have in common. */
+export interface ModuleContext {
+  readonly blueprint: Blueprint;
+  readonly homes: DefinitionHomes;
+  readonly utils: UtilsUse;
+  readonly notebookDir: string;
+  readonly notebookName: string;
+  /** Whether frames are shown anywhere. */
+  readonly usesPandas: boolean;
+}
+
+const UTILS_NAMES = [
+  'load', 'save', 'show', 'save_figures', 'save_metrics', 'load_params', 'set_seeds', 'save_random_state', 'restore_random_state',
+  'use_figures', 'use_notebook_display', 'hidden_output',
+];
+
+/** Every name that the notebook binds, so that generated names keep clear of them. */
+function notebookNames(blueprint: Blueprint): Set<string> {
+  const names = new Set<string>();
+  for (const unit of blueprint.units) {
+    for (const name of unit.facts.effects.binds.keys()) if (name !== 'display') names.add(name);
+  }
+  return names;
+}
+
+function caller(blueprint: Blueprint, used: Set<string>, all: UtilsUse): { call: (name: string) => string; isQualified: boolean } {
+  const taken = notebookNames(blueprint);
+  const isQualified = UTILS_NAMES.some((name) => taken.has(name)) && !taken.has('utils');
+  return {
+    isQualified,
+    call: (name) => {
+      used.add(name);
+      all.add(name);
+      return isQualified ? `utils.${name}` : name;
+    },
+  };
+}
+
+/** The text of a stage's module, not yet formatted. */
+export function stageModule(stage: StagePlan, context: ModuleContext): string {
+  const { blueprint, homes } = context;
+  const imports = new ModuleImports(blueprint.units);
+  const used = new Set<string>();
+  const { call, isQualified } = caller(blueprint, used, context.utils);
+  const edit: EditContext = {
+    blueprint,
+    stage,
+    utils: used,
+    extraImports: new Set(),
+    call,
+    notebookDir: context.notebookDir,
+  };
+  const own = homes.ofStage.get(stage.name) ?? [];
+  const body = stageBody(edit);
+  const definitions = own.map((unit) => textOf(unit, unitEdits(unit, edit)));
+  const settings = stage.settings.map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
+  const early = blueprint.units.filter((u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u));
+  const names = namesUsed([...stage.units, ...stage.replays, ...stage.settings, ...own, ...early]);
+  const functionName = stageFunctionName(stage, blueprint);
+  const signature = signatureOf(stage, imports, functionName);
+  const main = mainFunction(stage, context, functionName, call, settings, imports);
+  for (const unit of early) imports.addLine(textOf(unit, []));
+  imports.addUsed(names, stage.weakNames);
+  addSideEffectImports(imports, stage, blueprint);
+  for (const name of edit.extraImports) imports.addModule(name);
+  const ownNames = new Set(own.map(definedName));
+  for (const unit of homes.helpers) {
+    const name = definedName(unit);
+    if (!ownNames.has(name) && (names.has(name) || stage.definitions.has(name))) imports.addLocal('helpers', name);
+  }
+  for (const name of [...used]) context.utils.add(name);
+  if (isQualified) imports.addSibling('utils');
+  else for (const name of used) imports.addLocal('utils', name);
+  const doc = docstring([moduleSummary(stage), '', `From ${cellList(stage)} of ${context.notebookName}.`], '');
+  const async = stage.isAsync ? 'async ' : '';
+  return [
+    doc,
+    imports.text(),
+    ...definitions,
+    `${async}${signature}\n${functionDocstring(stage)}\n${body}\n${returnLine(stage)}`,
+    main,
+    `if __name__ == "__main__":\n    main(${call('load_params')}())`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n\n')
+    .concat('\n');
+}
+
+/** `matplotlib.use(…)`: stages draw into files, whatever the notebook's window system was. */
+function isBackend(unit: Unit): boolean {
+  return unit.facts.effects.settings.every((s) => s.path === 'matplotlib.use');
+}
+
+function isBeforeEndOf(unit: Unit, stage: StagePlan, blueprint: Blueprint): boolean {
+  const order = blueprint.stages.map((s) => s.name);
+  return order.indexOf(unit.stage) <= order.indexOf(stage.name);
+}
+
+/** Names that pieces of code mention, as far as they may be imports or definitions. */
+function namesUsed(units: readonly Unit[]): Set<string> {
+  const names = new Set<string>();
+  for (const unit of units) {
+    for (const name of neededNames(unit)) names.add(name);
+    for (const name of unit.facts.effects.weakReads.keys()) names.add(name);
+    for (const name of unit.facts.callable?.effects.weakReads.keys() ?? []) names.add(name);
+  }
+  return names;
+}
+
+/** Imports that are made for what they do: kept in each stage from theirs on. */
+function addSideEffectImports(imports: ModuleImports, stage: StagePlan, blueprint: Blueprint): void {
+  for (const unit of blueprint.units) {
+    const { node, effects } = unit.facts;
+    if (unit.role !== 'import' || !isBeforeEndOf(unit, stage, blueprint)) continue;
+    for (const known of effects.values.values()) {
+      if (known.path !== null && /^sklearn\.experimental\.|^mpl_toolkits\.mplot3d\b/.test(known.path) && node.kind === 'ImportFrom') {
+        imports.addLine(`from ${node.module} import ${node.names.map((a) => a.name).join(', ')}  # noqa: F401`);
+      }
+    }
+  }
+}
+
+/** A name for the stage's function that nothing else in the module has. */
+function stageFunctionName(stage: StagePlan, blueprint: Blueprint): string {
+  const taken = notebookNames(blueprint);
+  for (const name of [stage.name, `run_${stage.name}`, `${stage.name}_stage`]) {
+    if (!taken.has(name) && !UTILS_NAMES.includes(name) && name !== 'main') return name;
+  }
+  return `_${stage.name}`;
+}
+
+function argumentsOf(stage: StagePlan): { name: string; type: string; input: InputPlan | null; param: ParamPlan | null }[] {
+  const inputs = stage.inputs.map((input) => ({
+    name: input.name,
+    type: input.type,
+    input,
+    param: input.source.kind === 'param' ? input.source.param : null,
+  }));
+  const seeds = stage.seedParams.map((param) => ({ name: param.name, type: param.type, input: null, param }));
+  return [...inputs.filter((i) => i.param === null), ...inputs.filter((i) => i.param !== null), ...seeds];
+}
+
+/** What the stage's function returns: what crosses, then metrics. */
+export function returnsOf(stage: StagePlan): { name: string; type: string }[] {
+  const outputs = stage.outputs.map(({ name, type }) => ({ name, type }));
+  const metrics = [...stage.metrics.map((name) => ({ name, type: 'float' })), ...(stage.metricsDict === null ? [] : [{ name: stage.metricsDict, type: 'dict' }])];
+  return [...outputs, ...metrics.filter((m) => !outputs.some((o) => o.name === m.name))];
+}
+
+function signatureOf(stage: StagePlan, imports: ModuleImports, name: string): string {
+  const args = argumentsOf(stage).map((a) => `${a.name}: ${imports.typeName(a.type)}`);
+  const returns = returnsOf(stage).map((r) => imports.typeName(r.type));
+  const [only] = returns;
+  const type = returns.length === 0 ? 'None' : returns.length === 1 ? only : `tuple[${returns.join(', ')}]`;
+  return `def ${name}(${args.join(', ')}) -> ${type}:`;
+}
+
+function moduleSummary(stage: StagePlan): string {
+  const title = stage.title.replace(/^[\d.\s)]+/, '').trim();
+  const text = title === '' ? stage.name.replace(/_/g, ' ') : title;
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+function cellList(stage: StagePlan): string {
+  const cells = stage.cells.map((c) => c + 1);
+  const ranges: string[] = [];
+  for (let at = 0; at < cells.length; ) {
+    let end = at;
+    while (end + 1 < cells.length && (cells[end + 1] ?? 0) === (cells[end] ?? 0) + 1) end++;
+    ranges.push(end === at ? `${cells[at]}` : `${cells[at]} to ${cells[end]}`);
+    at = end + 1;
+  }
+  return `${cells.length === 1 ? 'cell' : 'cells'} ${ranges.join(', ')}`;
+}
+
+function docstring(lines: readonly string[], indent: string): string {
+  const safe = lines.map((l) => l.replace(/\\/g, '\\\\').replace(/"""/g, "'''").replace(/"$/, '" '));
+  return safe.length === 1 ? `${indent}"""${safe[0]}"""` : `${indent}"""${safe.map((l, i) => (i === 0 || l === '' ? l : indent + l)).join('\n')}\n${indent}"""`;
+}
+
+function functionDocstring(stage: StagePlan): string {
+  const lines = [moduleSummary(stage)];
+  const args = argumentsOf(stage);
+  if (args.length > 0) {
+    lines.push('', 'Args:', ...args.map((a) => `    ${a.name}: ${describeArgument(a)}`));
+  }
+  const returns = returnsOf(stage);
+  if (returns.length > 0) lines.push('', 'Returns:', `    ${returns.map((r) => r.name).join(', ')}.`);
+  return docstring(lines, '    ');
+}
+
+function describeArgument(argument: ReturnType<typeof argumentsOf>[number]): string {
+  if (argument.param !== null) return `\`${argument.param.path.join('.')}\` in params.yaml.`;
+  const source = argument.input?.source;
+  return source?.kind === 'artifact' ? `made by the stage \`${source.artifact.stage}\`.` : '';
+}
+
+function returnLine(stage: StagePlan): string {
+  const names = returnsOf(stage).map((r) => r.name);
+  if (names.length > 0) return `    return ${names.join(', ')}`;
+  return '';
+}
+
+function paramExpression(param: ParamPlan): string {
+  const at = param.path.map((key) => `["${key}"]`).join('');
+  return param.isTuple ? `tuple(params${at})` : `params${at}`;
+}
+
+function mainFunction(
+  stage: StagePlan,
+  context: ModuleContext,
+  functionName: string,
+  call: (name: string) => string,
+  settings: readonly string[],
+  imports: ModuleImports,
+): string {
+  imports.typeName('Any');
+  const lines: string[] = [];
+  const { defaultSeed } = context.blueprint;
+  if (stage.figures) lines.push(`    ${call('use_figures')}("reports/figures/${stage.name}")`);
+  if (context.usesPandas) lines.push(`    ${call('use_notebook_display')}()`);
+  lines.push(...settings);
+  if (stage.random === 'seeded from params' && defaultSeed !== null) {
+    lines.push(`    ${call('set_seeds')}(${paramExpression(defaultSeed)})`);
+  }
+  if (stage.randomStateFrom !== null) {
+    lines.push(`    ${call('restore_random_state')}("${randomStatePath(stage.randomStateFrom)}")`);
+  }
+  const bundles = new Map<string, string>();
+  for (const { source } of stage.inputs) {
+    if (source.kind !== 'artifact' || source.artifact.names.length === 1 || bundles.has(source.artifact.path)) continue;
+    const name = `shared${bundles.size === 0 ? '' : `_${bundles.size + 1}`}`;
+    bundles.set(source.artifact.path, name);
+    lines.push(`    ${name} = ${call('load')}("${source.artifact.path}")`);
+  }
+  const args = argumentsOf(stage).map((a) => `${a.name}=${argumentValue(a, bundles, call)}`);
+  const returns = returnsOf(stage).map((r) => r.name);
+  const invoked = `${functionName}(${args.join(', ')})`;
+  if (stage.isAsync) imports.addModule('asyncio');
+  const expression = stage.isAsync ? `asyncio.run(${invoked})` : invoked;
+  lines.push(`    ${returns.length === 0 ? '' : `${returns.join(', ')} = `}${expression}`);
+  lines.push(...endOfMain(stage, call));
+  return `def main(params: dict[str, Any]) -> tuple[dict[str, float], dict[str, str]]:\n    """Run the stage: read what it needs, compute, write what it makes."""\n${lines.join('\n')}`;
+}
+
+/** Where a stage leaves the state of the random generators. */
+export function randomStatePath(stage: string): string {
+  return `artifacts/${stage}/random_state.pkl`;
+}
+
+function argumentValue(argument: ReturnType<typeof argumentsOf>[number], bundles: ReadonlyMap<string, string>, call: (name: string) => string): string {
+  if (argument.param !== null) return paramExpression(argument.param);
+  const source = argument.input?.source;
+  if (source?.kind !== 'artifact') return 'None';
+  const bundle = bundles.get(source.artifact.path);
+  return bundle === undefined ? `${call('load')}("${source.artifact.path}")` : `${bundle}["${argument.name}"]`;
+}
+
+function endOfMain(stage: StagePlan, call: (name: string) => string): string[] {
+  const lines: string[] = [];
+  const entries = stage.artifacts.map((artifact) => {
+    const [only] = artifact.names;
+    const saved = artifact.names.length === 1 ? only : `{${artifact.names.map((n) => `"${n}": ${n}`).join(', ')}}`;
+    return `"${artifact.names.join(', ')}": ${call('save')}(${saved}, "${artifact.path}")`;
+  });
+  if (stage.savesRandomState) entries.push(`"random state": ${call('save_random_state')}("${randomStatePath(stage.name)}")`);
+  for (const out of stage.outs) entries.push(`"${out.path}": "${out.path}"`);
+  const metrics = [...(stage.metricsDict === null ? [] : [`**${stage.metricsDict}`]), ...stage.metrics.map((n) => `"${n}": ${n}`)];
+  if (metrics.length > 0) {
+    const literal = stage.metricsDict !== null && stage.metrics.length === 0 ? stage.metricsDict : `{${metrics.join(', ')}}`;
+    lines.push(`    metrics = ${call('save_metrics')}(${literal}, "${metricsPath(stage.name)}")`);
+  }
+  if (entries.length > 0) lines.push(`    artifacts = {${entries.join(', ')}}`);
+  lines.push(`    return ${metrics.length > 0 ? 'metrics' : '{}'}, ${entries.length > 0 ? 'artifacts' : '{}'}`);
+  return lines;
+}
+
+/** Where a stage writes its metrics. */
+export function metricsPath(stage: string): string {
+  return `metrics/${stage}.json`;
+}
+
+/** The text of `helpers.py`: functions, classes and constants of the notebook that several stages use; null without any. */
+export function helpersModule(context: ModuleContext): string | null {
+  const { blueprint, homes } = context;
+  if (homes.helpers.length === 0) return null;
+  const imports = new ModuleImports(blueprint.units);
+  const used = new Set<string>();
+  const { call, isQualified } = caller(blueprint, used, context.utils);
+  const edit: EditContext = { blueprint, stage: null, utils: used, extraImports: new Set(), call, notebookDir: context.notebookDir };
+  const texts = homes.helpers.map((unit) => textOf(unit, unitEdits(unit, edit)));
+  const names = namesUsed(homes.helpers);
+  const weak = new Set(homes.helpers.flatMap((u) => [...(u.facts.callable?.effects.weakReads.keys() ?? [])]));
+  imports.addUsed(names, weak);
+  for (const name of edit.extraImports) imports.addModule(name);
+  for (const name of used) context.utils.add(name);
+  if (isQualified && used.size > 0) imports.addSibling('utils');
+  else for (const name of used) imports.addLocal('utils', name);
+  return [`"""Functions and classes of ${context.notebookName} that the stages use."""`, imports.text(), ...texts]
+    .filter((part) => part !== '')
+    .join('\n\n\n')
+    .concat('\n');
+}

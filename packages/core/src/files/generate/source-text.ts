@@ -1,0 +1,102 @@
+import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
+import type { Unit } from '../../plan/units.js';
+import { applyTextEdits, type Range, type TextEdit } from '../../text/text.js';
+
+/** The part of a cell's source that goes when a statement goes: its lines, and comments that belong to it. */
+export function removalOf(unit: Unit, takesComments: boolean): Range {
+  const { source } = unit.cell.syntax;
+  const { from, to } = unit.facts.node;
+  const lineStart = source.lastIndexOf('\n', from - 1) + 1;
+  const startsLine = source.slice(lineStart, from).trim() === '';
+  const rest = /^[ \t]*(;?)[ \t]*(#[^\n]*)?(\n|$)/.exec(source.slice(to));
+  if (rest !== null && startsLine) {
+    const start = takesComments ? commentsAbove(source, lineStart) : lineStart;
+    return { from: start, to: to + rest[0].length };
+  }
+  if (rest !== null) {
+    // Last of several statements on a line: the semicolon before it goes too.
+    const before = /[ \t]*;[ \t]*$/.exec(source.slice(0, from));
+    return { from: from - (before?.[0].length ?? 0), to: to + (rest[0].endsWith('\n') ? rest[0].length - 1 : rest[0].length) };
+  }
+  const semicolon = /^[ \t]*;[ \t]*/.exec(source.slice(to));
+  return { from, to: to + (semicolon?.[0].length ?? 0) };
+}
+
+/** Start of the block of comment lines that stands directly above a line. */
+function commentsAbove(source: string, lineStart: number): number {
+  let start = lineStart;
+  while (start > 0) {
+    const previous = source.lastIndexOf('\n', start - 2) + 1;
+    if (!source.slice(previous, start).trimStart().startsWith('#')) break;
+    start = previous;
+  }
+  return start;
+}
+
+/** The text of a statement with the comments above it and behind it. */
+export function textOf(unit: Unit, edits: readonly TextEdit[]): string {
+  const { source } = unit.cell.syntax;
+  const range = removalOf(unit, true);
+  return applyTextEdits(source.slice(range.from, range.to), shift(edits, range)).trimEnd();
+}
+
+/** Edits inside a range, in offsets from its start. */
+export function shift(edits: readonly TextEdit[], range: Range): TextEdit[] {
+  return edits
+    .filter((e) => e.from >= range.from && e.to <= range.to)
+    .map((e) => ({ from: e.from - range.from, to: e.to - range.from, insert: e.insert }));
+}
+
+const MARK = '\uE000';
+
+/**
+ * Indents a cell's text by four spaces, but for lines that stand inside a string. Edits are given in offsets of the source.
+ *
+ * @param cell whose multi-line strings say which lines are inside a string.
+ */
+export function indentedCell(cell: CellAnalysis, edits: readonly TextEdit[], indent: string): string {
+  const { source, module } = cell.syntax;
+  const marks: TextEdit[] = [];
+  for (const { from, to } of module.multilineStrings) {
+    for (let at = source.indexOf('\n', from); at !== -1 && at < to; at = source.indexOf('\n', at + 1)) {
+      if (edits.some((e) => e.from <= at && at < e.to)) continue;
+      marks.push({ from: at + 1, to: at + 1, insert: MARK });
+    }
+  }
+  const edited = applyTextEdits(source, [...edits, ...marks]);
+  return indentMarked(edited, indent);
+}
+
+/** Indents lines, but for those that carry the mark of standing inside a string. */
+function indentMarked(text: string, indent: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith(MARK) ? line.slice(1) : line.trim() === '' ? '' : indent + line))
+    .join('\n');
+}
+
+/** The text of one unit, indented the same way. */
+export function indentedUnit(unit: Unit, edits: readonly TextEdit[], indent: string): string {
+  const { source, module } = unit.cell.syntax;
+  const range = removalOf(unit, true);
+  const marks: TextEdit[] = [];
+  for (const { from, to } of module.multilineStrings) {
+    if (from < range.from || to > range.to) continue;
+    for (let at = source.indexOf('\n', from); at !== -1 && at < to; at = source.indexOf('\n', at + 1)) {
+      marks.push({ from: at + 1, to: at + 1, insert: MARK });
+    }
+  }
+  const text = applyTextEdits(source.slice(range.from, range.to), shift([...edits, ...marks], range));
+  return indentMarked(text.trimEnd(), indent);
+}
+
+/** A Python string literal for a text. */
+export function pythonString(text: string): string {
+  const escaped = text
+    .replace(/\\/g, '\\\\')
+    .replace(/"/g, '\\"')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')
+    .replace(/\t/g, '\\t');
+  return `"${escaped}"`;
+}

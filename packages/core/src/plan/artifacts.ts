@@ -1,0 +1,127 @@
+import type { Value } from '../analysis/value.js';
+import type { ArtifactPlan } from './blueprint.js';
+import type { Crossing } from './liveness.js';
+import type { ArtifactFormat } from './plan.js';
+import type { Sharing } from './sharing.js';
+import type { StageUses } from './stage-uses.js';
+
+const EXTENSIONS: Readonly<Record<ArtifactFormat, string>> = {
+  pickle: 'pkl',
+  joblib: 'joblib',
+  npy: 'npy',
+  parquet: 'parquet',
+  json: 'json',
+  torch: 'pt',
+  cloudpickle: 'cloudpickle',
+};
+
+/**
+ * The file format that keeps a value exactly as it is. Pickle keeps whatever can be pickled; narrower formats are used where
+ * the type is known for sure (docs/extraction.md says why frames are not parquet by default).
+ */
+export function formatOf(known: Value | null, chosen: ArtifactFormat | undefined): ArtifactFormat {
+  if (chosen !== undefined) return chosen;
+  if (known === null) return 'pickle';
+  if (known.holdsLambda) return 'cloudpickle';
+  switch (known.type) {
+    case 'int':
+    case 'float':
+    case 'bool':
+    case 'str':
+      return 'json';
+    case 'numpy.ndarray':
+      return 'npy';
+    case 'torch.Tensor':
+      return 'torch';
+    default:
+      return known.type?.startsWith('sklearn.') || known.type?.startsWith('imblearn.') ? 'joblib' : 'pickle';
+  }
+}
+
+/** The annotation for a value's type; `Any` when it is unknown or has no short name. */
+export function annotationOf(known: Value | null): string {
+  const type = known?.type ?? null;
+  if (type === null) return 'Any';
+  if (type === 'scalar') return 'float';
+  if (/^(int|float|str|bool|bytes|list|dict|set|tuple|complex)$/.test(type)) return type;
+  return /^[a-z_][\w]*(\.\w+)*\.[A-Za-z]\w*$/.test(type) && !type.startsWith('notebook:') ? type : 'Any';
+}
+
+/** What is known of a variable as a stage leaves it. */
+export function valueAfter(name: string, stage: number, stages: readonly StageUses[]): Value | null {
+  for (let k = stage; k >= 0; k--) {
+    const known = stages[k]?.values.get(name);
+    if (known !== undefined) return known;
+  }
+  return null;
+}
+
+/** The files that each stage writes for later ones, with who reads them. */
+export function planArtifacts(
+  stages: readonly StageUses[],
+  crossing: Crossing,
+  sharing: Sharing,
+  chosen: Readonly<Record<string, ArtifactFormat>>,
+): ArtifactPlan[][] {
+  const plans = stages.map((stage, k) => {
+    const groups = new Map<string, string[]>();
+    for (const name of crossing.outputs[k] ?? []) {
+      const key = crossing.joint.has(sharing.classOf(name)) ? `joint:${sharing.classOf(name)}` : name;
+      groups.set(key, [...(groups.get(key) ?? []), name]);
+    }
+    return [...groups.values()].map((names) => artifactFor(stage, k, names, stages, crossing, chosen));
+  });
+  stages.forEach((stage, k) => {
+    for (const name of crossing.inputs[k] ?? []) {
+      const artifact = lastArtifact(name, k, plans);
+      if (artifact !== null && !artifact.readBy.includes(stage.name)) artifact.readBy.push(stage.name);
+    }
+  });
+  // A file that nobody reads would only be litter.
+  return plans.map((list) => list.filter((artifact) => artifact.readBy.length > 0));
+}
+
+/** The newest file before stage `k` that carries a variable. */
+export function lastArtifact(name: string, k: number, plans: readonly (readonly ArtifactPlan[])[]): ArtifactPlan | null {
+  for (let before = k - 1; before >= 0; before--) {
+    const found = plans[before]?.find((artifact) => artifact.names.includes(name));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function artifactFor(
+  stage: StageUses,
+  k: number,
+  names: readonly string[],
+  stages: readonly StageUses[],
+  crossing: Crossing,
+  chosen: Readonly<Record<string, ArtifactFormat>>,
+): ArtifactPlan {
+  const sorted = [...names].sort();
+  const values = sorted.map((name) => valueAfter(name, k, stages));
+  const [only] = sorted;
+  const format: ArtifactFormat =
+    sorted.length === 1 && only !== undefined
+      ? formatOf(values[0] ?? null, chosen[only])
+      : values.some((v) => v?.holdsLambda)
+        ? 'cloudpickle'
+        : 'pickle';
+  const base = sorted.length === 1 ? (only ?? 'value') : sorted.length <= 3 ? sorted.join('_and_') : 'shared_state';
+  return {
+    stage: stage.name,
+    path: `artifacts/${stage.name}/${base}.${EXTENSIONS[format]}`,
+    format,
+    names: sorted,
+    readBy: [],
+    why: sorted.map((name) => reason(name, stage, k, crossing)).join('; ') + (sorted.length > 1 ? '; they may share objects' : ''),
+  };
+}
+
+function reason(name: string, stage: StageUses, k: number, crossing: Crossing): string {
+  const bound = stage.binds.get(name);
+  if (bound !== undefined) return `\`${name}\` is made in cell ${bound.unit.cell.cell.index + 1}`;
+  const changed = stage.mutates.get(name);
+  if (changed !== undefined) return `\`${name}\` may be changed in cell ${changed.unit.cell.cell.index + 1} by ${changed.by}`;
+  return crossing.changed[k]?.has(name) ? `\`${name}\` may be changed through another name` : `\`${name}\` goes along`;
+}

@@ -1,0 +1,158 @@
+import { type Problem, problem } from '../problem/problem.js';
+import { valueAfter } from './artifacts.js';
+import type { Crossing } from './liveness.js';
+import { placeOf } from './order.js';
+import type { NameTable, StageUses } from './stage-uses.js';
+import type { Unit } from './units.js';
+
+/** Names that must cross a boundary and cannot, or not faithfully. */
+export function crossingProblems(
+  stages: readonly StageUses[],
+  crossing: Crossing,
+  table: NameTable,
+): Problem[] {
+  const problems: Problem[] = [];
+  stages.forEach((stage, k) => {
+    for (const name of crossing.inputs[k] ?? []) {
+      const use = stage.needs.get(name);
+      const producer = producerOf(name, k, stages);
+      if (producer === null) continue;
+      const known = valueAfter(name, k - 1, stages);
+      const where = use === undefined ? placeOf(producer, producer.facts.node.from) : placeOf(use.unit, use.at);
+      const madeIn = `cell ${producer.cell.cell.index + 1}`;
+      if (known?.uncrossable != null) {
+        problems.push(
+          problem(
+            'cross/value',
+            `\`${name}\` (made in ${madeIn}, stage \`${producer.stage}\`) cannot be handed to stage \`${stage.name}\`: ${known.uncrossable}.`,
+            `Merge the stages \`${producer.stage}\` and \`${stage.name}\`, or make \`${name}\` anew in \`${stage.name}\`.`,
+            where,
+          ),
+        );
+      }
+      if (known?.path != null && known.type === 'module') {
+        problems.push(
+          problem(
+            'cross/import',
+            `\`${name}\` is imported in ${madeIn} and also given other values, so that stage \`${stage.name}\` cannot tell which it gets.`,
+            `Import it under a name of its own.`,
+            where,
+          ),
+        );
+      }
+      for (const held of known?.holds ?? []) {
+        const nested = table.nested.get(held);
+        if (nested !== undefined) {
+          problems.push(
+            problem(
+              'cross/closure',
+              `\`${name}\` holds \`${held}\`, which reads variables of the notebook; it cannot be handed from stage \`${producer.stage}\` to \`${stage.name}\`.`,
+              `Give \`${held}\` what it needs as arguments, or merge the stages.`,
+              where,
+            ),
+          );
+        }
+      }
+    }
+  });
+  return [...problems, ...viewProblems(stages, crossing), ...replayProblems(stages, table), ...patchProblems(stages, table)];
+}
+
+function producerOf(name: string, k: number, stages: readonly StageUses[]): Unit | null {
+  for (let before = k - 1; before >= 0; before--) {
+    const bound = stages[before]?.binds.get(name);
+    if (bound !== undefined) return bound.unit;
+  }
+  return null;
+}
+
+/** A slice of an array shares its memory; two files do not. It matters when both cross and one is changed afterwards. */
+function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem[] {
+  const problems: Problem[] = [];
+  const pairs = new Map<string, [string, string]>();
+  for (const stage of stages) {
+    for (const [child, known] of stage.values) {
+      for (const parent of known.viewOf) if (parent !== child) pairs.set(`${child} ${parent}`, [child, parent]);
+    }
+  }
+  for (const [child, parent] of pairs.values()) {
+    stages.forEach((stage, k) => {
+      const inputs = crossing.inputs[k];
+      if (inputs === undefined) return;
+      for (const [changed, other] of [
+        [child, parent],
+        [parent, child],
+      ] as const) {
+        const how = stage.mutates.get(changed);
+        if (how === undefined || how.by.includes('(') || !inputs.has(changed)) continue;
+        const otherNeeded = inputs.has(other) || stages.slice(k + 1).some((_, later) => crossing.inputs[k + 1 + later]?.has(other) && !rebound(other, k, k + 1 + later, stages));
+        if (!otherNeeded) continue;
+        problems.push(
+          problem(
+            'cross/view',
+            `\`${child}\` may share memory with \`${parent}\`; \`${changed}\` is changed here (${how.by}), and \`${other}\` would not see it once they come from files.`,
+            `Copy where \`${child}\` is made (\`.copy()\`), or merge the stages.`,
+            placeOf(how.unit, how.unit.facts.node.from),
+          ),
+        );
+      }
+    });
+  }
+  return problems;
+}
+
+function rebound(name: string, from: number, to: number, stages: readonly StageUses[]): boolean {
+  return stages.slice(from, to).some((s) => s.binds.get(name)?.maybe === false);
+}
+
+/** A nested function made again in a later stage must be made from the same values. */
+function replayProblems(stages: readonly StageUses[], table: NameTable): Problem[] {
+  const problems: Problem[] = [];
+  stages.forEach((stage, k) => {
+    for (const unit of stage.replays) {
+      const made = stages.findIndex((s) => s.name === unit.stage);
+      for (const name of unit.facts.effects.reads.keys()) {
+        if (!table.variables.has(name)) continue;
+        const isChanged = stages.slice(made, k + 1).some((s, offset) => {
+          const bound = s.binds.get(name);
+          return (bound !== undefined && (offset > 0 || bound.unit.index > unit.index)) || s.mutates.has(name);
+        });
+        if (isChanged) {
+          problems.push(
+            problem(
+              'cross/definition',
+              `The definition in this cell uses the value that \`${name}\` has here; stage \`${stage.name}\` needs the definition too, and \`${name}\` changes in between.`,
+              `Merge the stages, or pass \`${name}\` as an argument.`,
+              placeOf(unit, unit.facts.node.from),
+            ),
+          );
+        }
+      }
+    }
+  });
+  return problems;
+}
+
+/** Functions and classes that get attributes set (`C.method = f`) would be without them in another process. */
+function patchProblems(stages: readonly StageUses[], table: NameTable): Problem[] {
+  const problems: Problem[] = [];
+  stages.forEach((stage, k) => {
+    for (const unit of stage.units) {
+      for (const [name, how] of unit.facts.effects.mutates) {
+        if (!how.by.startsWith('.') || !how.by.endsWith('= …')) continue;
+        if (!table.definitions.has(name) && !table.nested.has(name)) continue;
+        const later = stages.slice(k + 1).find((s) => s.definitions.has(name) || [...s.replays].some((u) => u.facts.effects.binds.has(name)));
+        if (later === undefined) continue;
+        problems.push(
+          problem(
+            'cross/patched',
+            `\`${name}${how.by.replace(' = …', '')}\` is set here, and stage \`${later.name}\` would use \`${name}\` without it.`,
+            `Put it into the definition of \`${name}\`, or merge the stages.`,
+            placeOf(unit, how.at),
+          ),
+        );
+      }
+    }
+  });
+  return problems;
+}

@@ -1,0 +1,91 @@
+import { BUILTINS } from '../analysis/builtins.js';
+import { assignedName, bindCounts, type Unit } from './units.js';
+import { isImmutableLiteral, isLiteral } from './literals.js';
+
+/** The names that a unit's code needs, also the names that its functions need when they are called. */
+export function neededNames(unit: Unit): Set<string> {
+  const { effects, callable } = unit.facts;
+  const names = new Set([...effects.reads.keys(), ...effects.deferredReads.keys()]);
+  if (callable !== null) {
+    for (const name of callable.effects.reads.keys()) names.add(name);
+    for (const name of callable.effects.mutates.keys()) if (!name.startsWith('param:')) names.add(name);
+    for (const name of callable.effects.binds.keys()) names.add(name);
+    for (const name of callable.effects.weakReads.keys()) names.add(name);
+  }
+  return names;
+}
+
+/**
+ * Decides which functions, classes and constants can go to a module: those that need nothing but imports, built-ins and each
+ * other. Sets the role of the units: `definition`, or `nested` for functions and classes that read the notebook's variables.
+ */
+export function placeDefinitions(units: readonly Unit[]): void {
+  const counts = bindCounts(units);
+  const imports = new Set(units.flatMap((u) => (u.role === 'import' ? [...u.facts.effects.binds.keys()] : [])));
+  const bound = new Set(counts.keys());
+  const mutated = new Set<string>();
+  for (const unit of units) for (const name of unit.facts.effects.mutates.keys()) mutated.add(name);
+  const callables = new Map<string, Unit>();
+  const constants = new Map<string, Unit>();
+  for (const unit of units) {
+    if (unit.role !== 'code') continue;
+    const name = nameOf(unit);
+    if (name === null || counts.get(name) !== 1) continue;
+    if (unit.facts.callable !== null) callables.set(name, unit);
+    else if (isConstant(unit, mutated.has(name))) constants.set(name, unit);
+  }
+  const verdicts = new Map<string, boolean>();
+  const isMovable = (name: string): boolean => {
+    const known = verdicts.get(name);
+    if (known !== undefined) return known;
+    verdicts.set(name, true);
+    const unit = callables.get(name);
+    const movable =
+      unit !== undefined &&
+      unit.facts.callable?.effects.binds.size === 0 &&
+      !unit.facts.callable.isDynamic &&
+      [...neededNames(unit)].every((needed) => {
+        if (needed === name || imports.has(needed)) return true;
+        if (callables.has(needed)) return isMovable(needed);
+        return constants.has(needed) || (!bound.has(needed) && BUILTINS.has(needed)) || isOnlyWeak(unit, needed);
+      });
+    verdicts.set(name, movable);
+    return movable;
+  };
+  // A cycle of functions is movable only when each of them is: a second pass sees the final verdicts.
+  for (const name of callables.keys()) isMovable(name);
+  for (const name of callables.keys()) {
+    if (verdicts.get(name) === true) {
+      verdicts.delete(name);
+      isMovable(name);
+    }
+  }
+  const used = new Set<string>();
+  for (const [name, unit] of callables) {
+    unit.role = verdicts.get(name) === true ? 'definition' : 'nested';
+    if (unit.role === 'definition') for (const needed of neededNames(unit)) used.add(needed);
+  }
+  for (const [name, unit] of constants) if (used.has(name)) unit.role = 'definition';
+}
+
+function isOnlyWeak(unit: Unit, name: string): boolean {
+  const { effects, callable } = unit.facts;
+  return !effects.reads.has(name) && !effects.deferredReads.has(name) && callable?.effects.reads.has(name) !== true;
+}
+
+function nameOf(unit: Unit): string | null {
+  const { node } = unit.facts;
+  if (node.kind === 'FunctionDef' || node.kind === 'ClassDef') return node.name;
+  return assignedName(node);
+}
+
+function isConstant(unit: Unit, isMutated: boolean): boolean {
+  const { node } = unit.facts;
+  if ((node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null || unit.cell.tags.metrics) return false;
+  return isImmutableLiteral(node.value) || (isLiteral(node.value) && !isMutated);
+}
+
+/** The name that a definition defines. */
+export function definedName(unit: Unit): string {
+  return nameOf(unit) ?? '';
+}

@@ -1,0 +1,120 @@
+import { isData, isImmutable } from '../analysis/value.js';
+import type { Sharing } from './sharing.js';
+import type { StageUses } from './stage-uses.js';
+
+/** What crosses the boundaries between stages. */
+export interface Crossing {
+  /** For each stage: variables that it gets from params or earlier stages. */
+  readonly inputs: readonly ReadonlySet<string>[];
+  /** For each stage: variables that it hands over. */
+  readonly outputs: readonly ReadonlySet<string>[];
+  /** Classes of variables that share objects which a later stage changes: they travel in one file. */
+  readonly joint: ReadonlySet<string>;
+  /** Variables that each stage may have changed, those reached through sharing included. */
+  readonly changed: readonly ReadonlySet<string>[];
+}
+
+/**
+ * Backward liveness over the stages in order. A stage hands over what it binds or may change and a later stage reads before
+ * binding it anew. Variables that share objects travel together when some later stage changes one of them, because the others
+ * must see the change.
+ */
+export function findCrossing(stages: readonly StageUses[], sharing: Sharing): Crossing {
+  const changed = stages.map((stage) => changedVariables(stage, stages, sharing));
+  let joint: ReadonlySet<string> = new Set();
+  for (;;) {
+    const { inputs, outputs } = liveness(stages, changed, sharing, joint);
+    const next = jointClasses(stages, inputs, changed, sharing);
+    if ([...next].every((c) => joint.has(c))) return { inputs, outputs, joint, changed };
+    joint = new Set([...joint, ...next]);
+  }
+}
+
+/** What a stage may change in place: directly, and through other names for the same objects or for what holds them. */
+function changedVariables(stage: StageUses, all: readonly StageUses[], sharing: Sharing): Set<string> {
+  const changed = new Set(stage.mutates.keys());
+  const direct = new Map<string, boolean>();
+  for (const [name, { by }] of stage.mutates) {
+    const key = sharing.classOf(name);
+    // A method of a model changes no frame that the model holds; a subscript or operator changes what is under it.
+    const isCall = by.includes('(');
+    direct.set(key, (direct.get(key) ?? true) && isCall);
+  }
+  if (direct.size === 0) return changed;
+  for (const other of all) {
+    for (const [name, known] of other.values) {
+      if (changed.has(name) || isImmutable(known.type)) continue;
+      const onlyCalls = direct.get(sharing.classOf(name));
+      if (onlyCalls === undefined || (onlyCalls && isData(known.type))) continue;
+      changed.add(name);
+    }
+  }
+  return changed;
+}
+
+function liveness(
+  stages: readonly StageUses[],
+  changed: readonly ReadonlySet<string>[],
+  sharing: Sharing,
+  joint: ReadonlySet<string>,
+): { inputs: Set<string>[]; outputs: Set<string>[] } {
+  const inputs: Set<string>[] = [];
+  const outputs: Set<string>[] = [];
+  let live = new Set<string>();
+  for (let k = stages.length - 1; k >= 0; k--) {
+    const stage = stages[k];
+    if (stage === undefined) continue;
+    const touched = (name: string) => stage.binds.has(name) || (changed[k]?.has(name) ?? false);
+    const jointTouched = new Set<string>();
+    for (const name of [...stage.binds.keys(), ...(changed[k] ?? [])]) {
+      const key = sharing.classOf(name);
+      if (joint.has(key)) jointTouched.add(key);
+    }
+    const out = new Set([...live].filter((name) => touched(name) || jointTouched.has(sharing.classOf(name))));
+    const before = new Set(stage.needs.keys());
+    for (const name of live) {
+      const bound = stage.binds.get(name);
+      if (bound === undefined || bound.maybe) {
+        if (out.has(name) && bound === undefined) before.add(name);
+      }
+    }
+    const next = new Set(before);
+    for (const name of live) {
+      const bound = stage.binds.get(name);
+      if (bound === undefined || (bound.maybe && stage.needs.has(name))) next.add(name);
+    }
+    outputs[k] = out;
+    inputs[k] = before;
+    live = next;
+  }
+  return { inputs, outputs };
+}
+
+/** Classes of which two or more variables cross one boundary, while this or a later stage changes one of them. */
+function jointClasses(
+  stages: readonly StageUses[],
+  inputs: readonly ReadonlySet<string>[],
+  changed: readonly ReadonlySet<string>[],
+  sharing: Sharing,
+): Set<string> {
+  const found = new Set<string>();
+  const crossing = new Map<string, Set<string>>();
+  let alive = new Set<string>();
+  const changedLater = new Set<string>();
+  for (let k = stages.length - 1; k >= 0; k--) {
+    for (const name of changed[k] ?? []) changedLater.add(sharing.classOf(name));
+    alive = new Set([...alive].filter((name) => !surelyBinds(stages[k], name)));
+    for (const name of inputs[k] ?? []) alive.add(name);
+    crossing.clear();
+    for (const name of alive) {
+      const key = sharing.classOf(name);
+      crossing.set(key, (crossing.get(key) ?? new Set<string>()).add(name));
+    }
+    for (const [key, names] of crossing) if (names.size > 1 && changedLater.has(key)) found.add(key);
+  }
+  return found;
+}
+
+function surelyBinds(stage: StageUses | undefined, name: string): boolean {
+  return stage?.binds.get(name)?.maybe === false;
+}

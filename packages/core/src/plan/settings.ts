@@ -1,0 +1,62 @@
+import { problem, type Problem } from '../problem/problem.js';
+import { placeOf } from './order.js';
+import type { StageUses } from './stage-uses.js';
+import { mustPrecedeImports, type Unit } from './units.js';
+
+/** Top-level modules that a stage's code uses, by what its imports bind. */
+export function modulesUsed(stage: StageUses, paths: ReadonlyMap<string, string>): Set<string> {
+  const roots = new Set<string>();
+  for (const name of stage.imports) {
+    const path = paths.get(name);
+    if (path !== undefined) roots.add(path.split('.', 1)[0] ?? path);
+  }
+  for (const { facts } of stage.units) {
+    for (const call of facts.effects.calls) roots.add(call.path.split('.', 1)[0] ?? call.path);
+  }
+  return roots;
+}
+
+/**
+ * The settings of earlier stages that each stage has to make again, in notebook order. A setting that a stage makes in the
+ * middle of other code cannot be repeated elsewhere: that is a problem if a later stage is affected.
+ */
+export function planSettings(
+  stages: readonly StageUses[],
+  paths: ReadonlyMap<string, string>,
+  problems: Problem[],
+): Unit[][] {
+  return stages.map((stage, k) => {
+    const used = modulesUsed(stage, paths);
+    const again: Unit[] = [];
+    for (const earlier of stages.slice(0, k)) {
+      for (const unit of earlier.units) {
+        const affecting = unit.facts.effects.settings.filter(
+          (s) => s.scope.modules === '*' || s.scope.modules.some((m) => used.has(m)) || reachesFrames(s.scope.modules, stage),
+        );
+        if (affecting.length === 0 || unit.role === 'definition' || unit.role === 'nested') continue;
+        if (unit.role === 'setting') {
+          if (!mustPrecedeImports(unit)) again.push(unit);
+        } else embedded(unit, affecting[0]?.path ?? '', stage.name, problems);
+      }
+    }
+    return again;
+  });
+}
+
+/** Values of a library may be shown by a stage that imports nothing of it: a frame that came from an earlier stage. */
+function reachesFrames(modules: readonly string[] | '*', stage: StageUses): boolean {
+  return modules !== '*' && stage.needs.size > 0 && (modules.includes('pandas') || modules.includes('numpy') || modules.includes('matplotlib'));
+}
+
+function embedded(unit: Unit, path: string, later: string, problems: Problem[]): void {
+  const where = placeOf(unit, unit.facts.effects.settings[0]?.from ?? unit.facts.node.from);
+  if (problems.some((p) => p.code === 'cross/setting' && p.where?.cell === where.cell && p.where?.line === where.line)) return;
+  problems.push(
+    problem(
+      'cross/setting',
+      `\`${path}\` is set in the middle of other code, and stage \`${later}\` runs in another process, where it would not be set.`,
+      'Make the setting in a statement of its own at the top level of a cell, or merge the stages.',
+      where,
+    ),
+  );
+}
