@@ -22,19 +22,38 @@ export interface Mended {
   readonly origins: readonly (number | null)[];
 }
 
+/** Looks for findings in a notebook, given what is known of an earlier version of it. */
+export type Finder = (
+  notebook: Notebook,
+  previous?: NotebookAnalysis,
+) => {
+  readonly analysis: NotebookAnalysis;
+  readonly findings: readonly Finding[];
+};
+
+/** The finder that applies every rule, at the levels of the settings. */
+export function finderFor(config: Config): Finder {
+  return (notebook, previous) => {
+    const analysis = analyzeNotebook(notebook, previous);
+    return { analysis, findings: checkNotebook(analysis, config) };
+  };
+}
+
 /** No notebook needs more: each round makes every fix that does not touch the cell of another. */
 const MAX_ROUNDS = 100;
 
-/** Finds, and without `fix` that is all; with it makes fixes, and finds again, until no fix is left that changes anything. */
-export function mendNotebook(notebook: Notebook, config: Config, fix: boolean): Mended {
+/**
+ * Looks for findings, and without `fix` that is all. With it fixes are made, and it looks again, until no fix is left that changes
+ * anything. Fixes that undo each other end it too.
+ */
+export function mendNotebook(notebook: Notebook, find: Finder, fix: boolean): Mended {
   let after = notebook;
-  let analysis = analyzeNotebook(after);
-  let findings = checkNotebook(analysis, config);
+  let found = find(after);
   let origins: readonly (number | null)[] = notebook.cells.map((cell) => cell.index);
   const made: string[] = [];
   const seen = new Set([notebook.text]);
   for (let round = 0; fix && round < MAX_ROUNDS; round += 1) {
-    const { edits, labels } = chooseFixes(findings);
+    const { edits, labels } = chooseFixes(found.findings);
     if (edits.length === 0) break;
     const read = readNotebook(editNotebook(after, edits), notebook.path);
     if (!read.ok || seen.has(read.value.text)) break;
@@ -42,10 +61,9 @@ export function mendNotebook(notebook: Notebook, config: Config, fix: boolean): 
     made.push(...labels);
     origins = followInsertions(origins, edits);
     after = read.value;
-    analysis = analyzeNotebook(after, analysis);
-    findings = checkNotebook(analysis, config);
+    found = find(after, found.analysis);
   }
-  return { before: notebook, after, analysis, findings, made, origins };
+  return { before: notebook, after, ...found, made, origins };
 }
 
 /** Fixes that can be made at once: no two change one cell, or insert at one place. */

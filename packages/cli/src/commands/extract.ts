@@ -23,7 +23,7 @@ import { loadRuff } from '../host/ruff.js';
 import { confirm, countOf, refuse, renderDiff, renderProblem } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
 import { type FileWrite, notebookWrite, writeFiles } from '../host/write-files.js';
-import { diffOfCells, type Mended, mendNotebook } from '../mend.js';
+import { diffOfCells, finderFor, type Mended, mendNotebook } from '../mend.js';
 
 interface ExtractOptions {
   readonly out?: string | undefined;
@@ -67,7 +67,7 @@ async function extract(path: string, options: ExtractOptions, host: Host): Promi
   const config = loadConfig([out, host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
   const settings = options.strict ? { ...config.value, strict: true } : config.value;
-  const mended = mendNotebook(loaded.value, settings, options.fix === true);
+  const mended = mendNotebook(loaded.value, finderFor(settings), options.fix === true);
   if (mended.findings.some((finding) => finding.level === 'error'))
     return refuseFindings(mended, options, host);
 
