@@ -96,8 +96,10 @@ def _judge_all(notebooks: list[Path], arguments: argparse.Namespace) -> dict[str
             path.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
         results[package][source.stem] = known
         done = sum(len(of_package) for of_package in results.values())
-        first_line = known["reason"].partition("\n")[0][:160]
-        _say(f"judged {done}/{len(notebooks)} {package}/{source.stem}: {label(known)} {first_line}")
+        lines = known["reason"].splitlines() or [""]
+        # Of a traceback, the last line says what happened.
+        telling = lines[-1] if known["verdict"] == "failed" else lines[0]
+        _say(f"judged {done}/{len(notebooks)} {package}/{source.stem}: {label(known)} {telling[:200]}")
 
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(work, notebooks))
