@@ -5,8 +5,8 @@ import { type Run, runSchema } from '../run/facts.js';
 import { noRun, reduceRun } from '../run/reduce-run.js';
 
 /** `run.json`: one run as it is stored. `version` changes when older readers would misread it. */
-export const runRecordSchema = runSchema
-  .extend({ version: z.literal(1) })
+export const runRecordSchema = z
+  .object({ version: z.literal(1), ...runSchema.shape })
   .describe('One tracked run of a pipeline.');
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
