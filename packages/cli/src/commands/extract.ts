@@ -1,29 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import {
-  BASE_FOLDER,
-  type Config,
-  type FileEdit,
-  type GeneratedFile,
-  type Plan,
-  type Problem,
-  type ProjectFiles,
-  planBaseEdits,
-  planFileEdits,
-  type Result,
-  unifiedDiff,
-} from '@stagewright/core';
+import { type FileEdit, type Plan, unifiedDiff } from '@stagewright/core';
 import { addExamples } from '../command.js';
 import { extractPipeline } from '../core-api.js';
-import { loadConfig, loadNotebook, readIfThere, readTextFile } from '../host/files.js';
+import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { describeEnvironment } from '../host/python-environment.js';
 import { loadRuff } from '../host/ruff.js';
 import { confirm, countOf, refuse, renderDiff, renderProblem } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
-import { type FileWrite, notebookWrite, writeFiles } from '../host/write-files.js';
+import { notebookWrite, writeFiles } from '../host/write-files.js';
 import { diffOfCells, finderFor, type Mended, mendNotebook } from '../mend.js';
+import { type ProjectChange, planProject } from '../project.js';
 
 interface ExtractOptions {
   readonly out?: string | undefined;
@@ -51,13 +39,10 @@ export function define(command: Command, host: Host): void {
 }
 
 /** What is going to be written, before anybody is asked. */
-interface Change {
+interface Change extends ProjectChange {
   readonly mended: Mended;
   readonly plan: Plan;
   readonly out: string;
-  /** Of files that a person sees. */
-  readonly edits: readonly FileEdit[];
-  readonly writes: readonly FileWrite[];
 }
 
 async function extract(path: string, options: ExtractOptions, host: Host): Promise<ExitCode> {
@@ -68,82 +53,43 @@ async function extract(path: string, options: ExtractOptions, host: Host): Promi
   if (!config.ok) return refuse(config.problems, host, options);
   const settings = options.strict ? { ...config.value, strict: true } : config.value;
   const mended = mendNotebook(loaded.value, finderFor(settings), options.fix === true);
-  if (mended.findings.some((finding) => finding.level === 'error'))
-    return refuseFindings(mended, options, host);
+  const hasErrors = mended.findings.some((finding) => finding.level === 'error');
+  if (hasErrors) return refuseFindings(mended, options, host);
 
-  const extracted = await generate(mended, settings, out, host);
+  const [environment, tools] = await Promise.all([describeEnvironment(host, mended.after), loadRuff()]);
+  const notebookDir = folderFrom(out, dirname(resolve(host.cwd, path)));
+  const extracted = extractPipeline(mended.analysis, {
+    config: settings,
+    environment,
+    tools,
+    ...notebookDir,
+  });
   if (!extracted.ok) {
     refuse(extracted.problems, host, options);
     return 1;
   }
-  const { plan, files } = extracted.value;
-  const unreadable: Problem[] = [];
-  const project = readProject(out, unreadable);
-  const edits = planFileEdits(files, project);
-  if (unreadable.length > 0) return refuse(unreadable, host, options);
-  const change = { mended, plan, out, edits, writes: planWrites(mended, edits, files, project, out, host) };
-  if (!options.json)
-    for (const problem of extracted.problems) host.note(renderProblem(problem, host.noteColors));
-  if (edits.some((edit) => edit.conflicts.length > 0)) return refuseConflicts(change, options, host);
+  const project = planProject(out, extracted.value.files, tools);
+  if (!project.ok) return refuse(project.problems, host, options);
+  if (!options.json) for (const found of extracted.problems) host.note(renderProblem(found, host.noteColors));
+  const change = { mended, plan: extracted.value.plan, out, ...withNotebook(project.value, mended, host) };
+  if (change.edits.some((edit) => edit.conflicts.length > 0)) return refuseConflicts(change, options, host);
   return write(change, options, host);
 }
 
-async function generate(
-  { analysis, after }: Mended,
-  config: Config,
-  out: string,
+/** Where the notebook’s folder is, as seen from the project’s: what its relative paths are relative to. */
+function folderFrom(out: string, folder: string): { readonly notebookDir?: string } {
+  const way = relative(out, folder).split(sep).join('/');
+  return way === '' ? {} : { notebookDir: way };
+}
+
+/** The notebook is written first: without it the files would be those of a notebook that is not there. */
+function withNotebook(
+  { edits, writes }: ProjectChange,
+  { before, after }: Mended,
   host: Host,
-): Promise<Result<{ readonly plan: Plan; readonly files: readonly GeneratedFile[] }>> {
-  const [environment, tools] = await Promise.all([describeEnvironment(host, after), loadRuff()]);
-  const folder = relative(out, dirname(resolve(host.cwd, after.path)))
-    .split(sep)
-    .join('/');
-  const notebookDir = folder === '' ? {} : { notebookDir: folder };
-  return extractPipeline(analysis, { config, environment, tools, ...notebookDir });
-}
-
-/**
- * Reads what is in the project’s folder now, and what was generated last.
- *
- * @param unreadable gets the problems of files that are there and cannot be read: over them nothing may be written.
- */
-function readProject(out: string, unreadable: Problem[]): ProjectFiles {
-  const base = join(out, BASE_FOLDER);
-  return {
-    current: (path) => {
-      const read = readTextFile(join(out, path), path);
-      if (read.ok) return read.value;
-      unreadable.push(...read.problems.filter((problem) => problem.code !== 'files/missing'));
-      return null;
-    },
-    base: (path) => readIfThere(join(base, path)),
-    basePaths: existsSync(base) ? listFiles(base, '') : [],
-  };
-}
-
-function listFiles(folder: string, prefix: string): string[] {
-  return readdirSync(join(folder, prefix), { withFileTypes: true })
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-      return entry.isDirectory() ? listFiles(folder, path) : entry.isFile() ? [path] : [];
-    });
-}
-
-/** In this order, so that a process that is killed halfway leaves what the next `extract` completes: the bases come last. */
-function planWrites(
-  mended: Mended,
-  edits: readonly FileEdit[],
-  files: readonly GeneratedFile[],
-  project: ProjectFiles,
-  out: string,
-  host: Host,
-): FileWrite[] {
-  const ours = [...edits.filter((edit) => edit.kind !== 'keep'), ...planBaseEdits(files, project)];
-  const writes = ours.map(({ path, before, after }) => ({ root: out, path, before, after }));
-  return mended.after.text === mended.before.text
-    ? writes
-    : [notebookWrite(mended.before, mended.after.text, host.cwd), ...writes];
+): ProjectChange {
+  if (after.text === before.text) return { edits, writes };
+  return { edits, writes: [notebookWrite(before, after.text, host.cwd), ...writes] };
 }
 
 function refuseFindings(mended: Mended, options: ExtractOptions, host: Host): ExitCode {
