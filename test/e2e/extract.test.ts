@@ -221,11 +221,16 @@ describe('nothing is written when one file cannot be', () => {
   });
 
   test('a limit on the size of files, reached in the middle', async () => {
-    const folder = folderWith();
-    const line = `ulimit -f 1; trap '' XFSZ; '${process.execPath}' '${cli}' ${EXTRACT.join(' ')}`;
+    // No other file comes near to 2 KB, and the stages come after params.yaml.
+    const long = notebook(PARAMS, MAKE, SCALE, {
+      ...REPORT,
+      source: `print(max(scaled), '${'long '.repeat(500)}')`,
+    });
+    const folder = folderWith(long);
+    const line = `ulimit -f 2; trap '' XFSZ; '${process.execPath}' '${cli}' ${EXTRACT.join(' ')}`;
     const ended = await execute('bash', ['-c', line], folder);
     expect(ended.code, ended.stderr).toBe(2);
     expect(ended.stderr).toContain('Nothing was changed');
-    expect(snapshot(folder)).toEqual(before);
+    expect(snapshot(folder)).toEqual({ 'small.ipynb': long });
   });
 });

@@ -1,13 +1,15 @@
 import {
+  analyzeNotebook,
   type Config,
   editNotebook,
   type Finding,
   type Notebook,
+  type NotebookAnalysis,
   type NotebookEdit,
   readNotebook,
   unifiedDiff,
 } from '@stagewright/core';
-import { analyzeNotebook, checkNotebook, type NotebookAnalysis } from './core-api.js';
+import { checkNotebook } from './core-api.js';
 
 /** A notebook before and after its fixes. */
 export interface Mended {

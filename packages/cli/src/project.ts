@@ -7,6 +7,7 @@ import {
   type GeneratedFile,
   type Problem,
   type ProjectFiles,
+  type PythonTools,
   planBaseEdits,
   planFileEdits,
   problem,
@@ -15,7 +16,6 @@ import {
   readYaml,
   success,
 } from '@stagewright/core';
-import type { PythonTools } from './core-api.js';
 import { readIfThere, readTextFile } from './host/files.js';
 import type { FileWrite } from './host/write-files.js';
 
@@ -104,5 +104,5 @@ function mergeProblems({ path, before, after }: FileEdit, tools: PythonTools): P
   if (faults(before).length > 0) return [];
   return faults(after)
     .slice(0, 1)
-    .map(({ line, message }) => broken(line, `${message}.`));
+    .map(({ start, message }) => broken(start.line, `${message}.`));
 }

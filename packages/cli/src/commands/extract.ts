@@ -1,8 +1,7 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { type FileEdit, type Plan, unifiedDiff } from '@stagewright/core';
+import { extractPipeline, type FileEdit, type Plan, unifiedDiff } from '@stagewright/core';
 import { addExamples } from '../command.js';
-import { extractPipeline } from '../core-api.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { describeEnvironment } from '../host/python-environment.js';

@@ -1,7 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { Flow, Plan, PlannedStage } from '@stagewright/core';
+import { analyzeNotebook, type Flow, type Plan, type PlannedStage, planPipeline } from '@stagewright/core';
 import { addExamples } from '../command.js';
-import { analyzeNotebook, planPipeline } from '../core-api.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { Colors, ExitCode, Host } from '../host/host.js';
 import { describeEnvironment } from '../host/python-environment.js';
@@ -32,7 +31,7 @@ async function plan(
   const planned = planPipeline(analyzeNotebook(loaded.value), { config: config.value, environment });
   if (options.json) host.printJson(planned);
   else {
-    if (planned.stages.length > 0) host.print(renderPlan(planned, host.colors));
+    if (planned.stages.length > 0) host.print(renderPlan(planned, host.colors, host.columns));
     for (const problem of planned.problems) host.note(renderProblem(problem, host.noteColors));
   }
   return planned.problems.some((problem) => problem.level === 'error') ? 1 : 0;
@@ -45,59 +44,70 @@ const SOURCES: Readonly<Record<Plan['source'], string>> = {
 };
 
 /** The plan as text: one block a stage, one line a fact. */
-export function renderPlan(plan: Plan, colors: Colors): string {
-  const head = `${colors.bold(plan.notebook)} → src/${plan.package}: ${countOf(plan.stages.length, 'stage')}, ${SOURCES[plan.source]}`;
-  return [
-    head,
-    ...plan.stages.map((stage) => renderStage(stage, plan, colors).join('\n')),
-    ...renderRest(plan, colors),
-  ].join('\n\n');
+export function renderPlan(plan: Plan, colors: Colors, columns: number): string {
+  const count = countOf(plan.stages.length, 'stage');
+  const head = `${colors.bold(plan.notebook)} → src/${plan.package}: ${count}, ${SOURCES[plan.source]}`;
+  const stages = plan.stages.map((stage) => renderStage(stage, plan, colors, columns).join('\n'));
+  return [head, ...stages, ...renderRest(plan, colors)].join('\n\n');
 }
 
-function renderStage(stage: PlannedStage, plan: Plan, colors: Colors): string[] {
+/** One fact of a stage: its kind, what it is, and why it is so. */
+interface Fact {
+  readonly kind: string;
+  readonly text: string;
+  readonly why?: string;
+}
+
+function renderStage(stage: PlannedStage, plan: Plan, colors: Colors, columns: number): string[] {
   const title = stage.title === stage.name ? '' : `  ${stage.title}`;
-  const values = new Map(plan.params.map((param) => [param.key, param.value]));
-  const facts: [string, string][] = [
-    ...stage.reads.map((flow): [string, string] => ['reads', renderFlow(flow, colors)]),
-    ...stage.deps.map((path): [string, string] => ['reads', `file ${path}`]),
-    ...stage.params.map((key): [string, string] => ['param', `${key} = ${values.get(key) ?? '?'}`]),
-    ...renderWrites(stage, plan, colors).map((text): [string, string] => ['writes', text]),
-    ...stage.outs.map((path): [string, string] => ['writes', `file ${path}`]),
-    ...(stage.figures === null ? [] : [['figures', `in ${stage.figures}`] as [string, string]]),
-    ...stage.metrics.map((name): [string, string] => ['metric', name]),
-    ...(stage.random === 'none' ? [] : [['random', stage.random] as [string, string]]),
-  ];
-  const cells = colors.dim(
-    `${stage.cells.length === 1 ? 'cell' : 'cells'} ${ranges(stage.cells.map((cell) => cell + 1))}`,
-  );
+  const cells = `${stage.cells.length === 1 ? 'cell' : 'cells'} ${ranges(stage.cells.map((cell) => cell + 1))}`;
   let last = '';
-  const lines = facts.map(([kind, text]) => {
+  const lines = factsOf(stage, plan).map(({ kind, text, why = '' }) => {
     const label = kind === last ? '' : kind;
     last = kind;
-    return `  ${colors.cyan(label.padEnd(8))} ${text}`;
+    const start = `  ${colors.cyan(label.padEnd(8))} ${text}`;
+    if (why === '') return start;
+    const fits = 11 + text.length + 2 + why.length <= columns;
+    return `${start}${fits ? '  ' : `\n${' '.repeat(13)}`}${colors.dim(why)}`;
   });
-  return [`${colors.bold(stage.name)}${title}  ${cells}`, ...lines];
+  return [`${colors.bold(stage.name)}${title}  ${colors.dim(cells)}`, ...lines];
 }
 
-function renderFlow({ name, type, from, cell, why }: Flow, colors: Colors, carrier = ''): string {
-  const kind = type === 'Any' ? '' : `: ${type}`;
-  const origin = from === null ? '' : ` from ${from}${cell === null ? '' : ` (cell ${cell + 1})`}`;
-  return `${name}${kind}${origin}${carrier}${colors.dim(why === '' ? '' : `  ${why}`)}`;
-}
-
-/** What crosses to later stages: each value with the file that carries it. */
-function renderWrites(stage: PlannedStage, plan: Plan, colors: Colors): string[] {
-  const artifacts = plan.artifacts.filter((artifact) => artifact.stage === stage.name);
-  const named = new Set(stage.writes.map((flow) => flow.name));
-  const flows = stage.writes.map((flow) => {
-    const artifact = artifacts.find(({ names }) => names.includes(flow.name));
-    return renderFlow(flow, colors, artifact === undefined ? '' : ` → ${artifact.path}`);
-  });
-  const others = artifacts.filter(({ names }) => !names.some((name) => named.has(name)));
+function factsOf(stage: PlannedStage, plan: Plan): Fact[] {
+  const values = new Map(plan.params.map((param) => [param.key, param.value]));
+  const figures = stage.figures === null ? [] : [{ kind: 'figures', text: `in ${stage.figures}` }];
+  const random = stage.random === 'none' ? [] : [{ kind: 'random', text: stage.random }];
   return [
-    ...flows,
-    ...others.map(({ names, path, why }) => `${names.join(', ')} → ${path}${colors.dim(`  ${why}`)}`),
+    ...stage.reads.map(({ from, why, ...flow }) => {
+      return { kind: 'reads', text: typed(flow) + (from === null ? '' : ` from ${from}`), why };
+    }),
+    ...stage.deps.map((path) => ({ kind: 'reads', text: `file ${path}` })),
+    ...stage.params.map((key) => ({ kind: 'param', text: `${key} = ${values.get(key) ?? '?'}` })),
+    ...writesOf(stage, plan),
+    ...stage.outs.map((path) => ({ kind: 'writes', text: `file ${path}` })),
+    ...figures,
+    ...stage.metrics.map((text) => ({ kind: 'metric', text })),
+    ...random,
   ];
+}
+
+/** What crosses to later stages: for each file the values that it carries. */
+function writesOf(stage: PlannedStage, plan: Plan): Fact[] {
+  const types = new Map(stage.writes.map((flow) => [flow.name, typed(flow)]));
+  const artifacts = plan.artifacts.filter((artifact) => artifact.stage === stage.name);
+  const carried = new Set(artifacts.flatMap(({ names }) => names));
+  const others = stage.writes.filter((flow) => !carried.has(flow.name));
+  return [
+    ...artifacts.map(({ names, path, why, readBy }) => {
+      const text = `${names.map((name) => types.get(name) ?? name).join(', ')} → ${path}`;
+      return { kind: 'writes', text, why: `${why}; read by ${readBy.join(', ')}` };
+    }),
+    ...others.map((flow) => ({ kind: 'writes', text: typed(flow), why: flow.why })),
+  ];
+}
+
+function typed({ name, type }: Pick<Flow, 'name' | 'type'>): string {
+  return type === 'Any' ? name : `${name}: ${type}`;
 }
 
 function renderRest(plan: Plan, colors: Colors): string[] {

@@ -1,5 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import {
+  analyzeNotebook,
+  assignStages,
   checkName,
   editNotebook,
   failure,
@@ -16,7 +18,6 @@ import {
   withStage,
 } from '@stagewright/core';
 import { addExamples } from '../command.js';
-import { analyzeNotebook, assignStages } from '../core-api.js';
 import { loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { confirm, countOf, refuse, renderTable } from '../host/show.js';

@@ -4,8 +4,7 @@ import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync }
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Notebook } from '@stagewright/core';
-import type { Environment } from '../core-api.js';
+import type { Notebook, PythonEnvironment } from '@stagewright/core';
 import { readIfThere } from './files.js';
 import type { Host } from './host.js';
 
@@ -44,14 +43,14 @@ interface Cached {
   readonly python: string;
   /** Folders of installed packages with their times of change: another package changes them. */
   readonly folders: Readonly<Record<string, number>>;
-  readonly environment: Environment;
+  readonly environment: PythonEnvironment;
 }
 
 /**
  * What is installed in the `python` on the PATH; null when there is none, or it does not answer: requirements are then not pinned.
  * The answer is kept in the person's cache folder, as it is about the machine and no project, and used until a package changes.
  */
-export async function probeEnvironment(host: Host): Promise<Environment | null> {
+export async function probeEnvironment(host: Host): Promise<PythonEnvironment | null> {
   const python = findPython(host.env);
   if (python === null) return null;
   const cache = cacheFile(host, python);
@@ -62,7 +61,7 @@ export async function probeEnvironment(host: Host): Promise<Environment | null> 
       timeout: TIMEOUT_MS,
       maxBuffer: 64 * 1024 * 1024,
     });
-    const { folders, ...environment } = JSON.parse(stdout) as Environment & {
+    const { folders, ...environment } = JSON.parse(stdout) as PythonEnvironment & {
       readonly folders: readonly string[];
     };
     const times = Object.fromEntries(folders.map((folder) => [folder, changedAt(folder)]));
@@ -116,7 +115,7 @@ function cacheFile(host: Host, python: string): string {
   return join(root, 'stagewright', `python-${name}.json`);
 }
 
-function readCache(path: string, python: string): Environment | null {
+function readCache(path: string, python: string): PythonEnvironment | null {
   try {
     const cached = JSON.parse(readIfThere(path) ?? 'null') as Cached | null;
     if (cached?.python !== python) return null;
@@ -144,7 +143,7 @@ function changedAt(path: string): number {
 }
 
 /** The environment with the names of the notebook's star imports, which only Python can tell. */
-export async function describeEnvironment(host: Host, notebook: Notebook): Promise<Environment | null> {
+export async function describeEnvironment(host: Host, notebook: Notebook): Promise<PythonEnvironment | null> {
   const environment = await probeEnvironment(host);
   if (environment === null) return null;
   const stars = notebook.cells.flatMap(({ type, source }) =>
