@@ -28,4 +28,6 @@ export * from './syntax/walk.js';
 export * from './text/text.js';
 export { analyzeNotebook, type CellAnalysis, type NotebookAnalysis } from './analysis/notebook-analysis.js';
 export type { Effects, StatementFacts } from './analysis/facts.js';
-export { extractPipeline, planPipeline, type Environment, type ExtractOptions, type PythonTools } from './files/generate/extract-pipeline.js';
+export { extractPipeline, planPipeline, type PythonEnvironment, type ExtractOptions } from './files/generate/extract-pipeline.js';
+export { assignStages, type StageCells } from './plan/stages.js';
+export type { LintFinding, PythonTools } from './files/generate/polish.js';

@@ -93,7 +93,10 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   }
   const special = specialResult(path, args, node);
   if (special !== null) return special;
-  const held = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
+  const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
+  // Models of these libraries refer to the data that they are made of, and leave it alone.
+  const isModel = /^(statsmodels|patsy|formulaic)\./.test(path);
+  const held = isModel ? { ...whole, roots: [], keeps: union(whole.roots, whole.keeps) } : whole;
   const isPath = path === 'pathlib.Path' || path === 'os.path.join';
   return {
     ...held,
@@ -127,7 +130,7 @@ function specialResult(path: string, args: Arguments, node: Call): Value | null 
   if (/^sklearn\.datasets\.(load_(iris|digits|wine|breast_cancer|diabetes)|fetch_\w+)$/.test(path)) {
     const asPair = node.keywords.some((k) => k.arg === 'return_X_y' && isTrue(k.value));
     const asFrame = node.keywords.some((k) => k.arg === 'as_frame' && isTrue(k.value));
-    if (!asPair) return value({ type: 'sklearn.utils.Bunch' });
+    if (!asPair) return value({ type: asFrame || !path.includes('.load_') ? 'Bunch' : 'sklearn.utils.Bunch' });
     const elements = asFrame
       ? [value({ type: 'pandas.DataFrame' }), value({ type: 'pandas.Series' })]
       : [value({ type: path.includes('.load_') ? 'numpy.ndarray' : null }), value({ type: path.includes('.load_') ? 'numpy.ndarray' : null })];
@@ -249,16 +252,25 @@ function methodCall(node: Call, name: string, receiver: Value, w: WalkState): Va
     w.effects.draws.push({ from: node.from, to: node.to, generator: '@numpy.random', certain: 'yes', keyword: 'random_state', what: '.sample()' });
   }
   const inPlace = node.keywords.some((k) => k.arg === 'inplace' && !(k.value.kind === 'Constant' && k.value.value === 'False'));
-  const plain = isImmutable(receiver.type);
+  const { type } = receiver;
+  const plain = isImmutable(type);
   if ((effect.mutatesReceiver || inPlace) && !plain && !isUnchangedByMethod(receiver.type, name, inPlace)) {
     w.mutate(receiver, node.from, `.${name}(…)`);
-    for (const one of given) w.share(receiver, one);
+    const learns = /^(fit|partial_fit|fit_\w+)$/.test(name) && !type?.startsWith('notebook:');
+    for (const one of given) learns ? w.keep(receiver, one) : w.share(receiver, one);
   }
+  if (name === 'set_output') for (const root of receiver.roots) forgetType(root, w);
   if (w.surroundings.methodsMayChangeArguments && !plain && !isData(receiver.type)) {
     for (const one of given) if (!isData(one.type)) mutateUnlessPlain(one, node, `.${name}`, w);
   }
   for (const key of ['ax', 'out']) mutateUnlessPlain(args.keywords.get(key) ?? UNKNOWN, node, `.${name}`, w);
   return methodResult(name, receiver, args, effect.freshResult, w);
+}
+
+/** After `set_output`, what an estimator gives is another type. */
+function forgetType(name: string, w: WalkState): void {
+  const known = w.effects.values.get(name) ?? w.surroundings.lookup(name);
+  if (known !== null) w.effects.values.set(name, { ...known, type: null });
 }
 
 function isGenerator(type: string | null): boolean {
@@ -282,7 +294,7 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
   if (type === 'str') return stringMethod(name);
   let result: string | null = null;
   if (isData(type) && KEEPS_TYPE.test(name)) result = type;
-  else if (type?.startsWith('sklearn.') || type?.startsWith('imblearn.')) result = estimatorMethod(name, type);
+  else if (type?.startsWith('sklearn.') || type?.startsWith('imblearn.')) result = estimatorMethod(name, type, args);
   if (type === 'pandas.DataFrame' && name === 'to_numpy') result = 'numpy.ndarray';
   if (type === 'pandas.DataFrame' && name === 'describe') result = type;
   if (fresh) return value({ type: result, holds: [], holdsLambda: false });
@@ -307,7 +319,13 @@ function stringMethod(name: string): Value {
   return value({ type: name === 'encode' ? 'bytes' : /partition/.test(name) ? 'tuple' : 'str' });
 }
 
-function estimatorMethod(name: string, type: string): string | null {
+const ARRAY_TRANSFORMERS =
+  /\.(PCA|IncrementalPCA|KernelPCA|FastICA|NMF|StandardScaler|MinMaxScaler|MaxAbsScaler|RobustScaler|Normalizer|PowerTransformer|QuantileTransformer|PolynomialFeatures|TSNE|MDS|Isomap)$/;
+
+function estimatorMethod(name: string, type: string, args: Arguments): string | null {
+  // Arrays in, arrays out; a frame or a sparse matrix may come back as such.
+  const isOnArray = args.positional[0]?.type === 'numpy.ndarray';
+  if (/^(fit_transform|transform|inverse_transform)$/.test(name) && isOnArray && ARRAY_TRANSFORMERS.test(type)) return 'numpy.ndarray';
   if (name === 'fit' || name === 'set_params') return type;
   if (name === 'score') return 'scalar';
   if (name === 'predict') return 'numpy.ndarray';

@@ -165,6 +165,7 @@ export function attributeValue(base: Value, name: string, _at: number, _w: WalkS
 }
 
 function attributeType(type: string | null, name: string): string | null {
+  if (type === 'sklearn.utils.Bunch' && (name === 'data' || name === 'target' || name === 'images')) return 'numpy.ndarray';
   if (type === 'numpy.ndarray') return ARRAY_ATTRIBUTES[name] ?? null;
   if (type === 'pandas.DataFrame' || type === 'pandas.Series') return FRAME_ATTRIBUTES[name] ?? null;
   if (type?.startsWith('sklearn.') && /^(coef_|intercept_|classes_|feature_importances_|components_)$/.test(name)) {
@@ -225,6 +226,7 @@ export function holding(type: string | null, held: readonly Value[]): Value {
     result = {
       ...result,
       roots: union(result.roots, one.roots),
+      keeps: union(result.keeps, one.keeps),
       holds: union(result.holds, one.definition === null ? one.holds : union(one.holds, [one.definition])),
       holdsLambda: result.holdsLambda || one.holdsLambda,
       uncrossable: result.uncrossable ?? one.uncrossable,

@@ -76,6 +76,8 @@ export interface Effects {
   readonly mutates: Map<string, { readonly at: number; readonly by: string }>;
   /** Pairs of names that may share objects from here on. */
   readonly shares: [string, string][];
+  /** Pairs of names of which the first may refer to the data of the second, without ever changing it. */
+  readonly keeps: [string, string][];
   /** What is known of the values bound here. */
   readonly values: Map<string, Value>;
   readonly seeds: SeedUse[];
@@ -106,6 +108,7 @@ export function noEffects(): Effects {
     deletes: new Map(),
     mutates: new Map(),
     shares: [],
+    keeps: [],
     values: new Map(),
     seeds: [],
     draws: [],

@@ -142,7 +142,7 @@ function executeDelete(target: Assign['targets'][number], w: WalkState): void {
       w.readName(target.id, target.from);
       if (w.owner(target.id) === null) {
         w.effects.deletes.set(target.id, target.from);
-        if (w.conditional === 0) w.effects.binds.delete(target.id);
+        if (w.depth === 0) w.effects.binds.delete(target.id);
       }
       return;
     case 'Tuple':
@@ -185,23 +185,21 @@ function executeFor(s: Extract<Statement, { kind: 'For' }>, w: WalkState): void 
 function executeBranches(branches: readonly (readonly Statement[])[], w: WalkState): void {
   const bindsBefore = new Map(w.effects.binds);
   const valuesBefore = new Map(w.effects.values);
-  const outer = w.conditional;
   const after: { binds: Map<string, { at: number; maybe: boolean }>; values: Map<string, Value> }[] = [];
+  w.depth += 1;
   for (const branch of branches) {
     replace(w.effects.binds, bindsBefore);
     replace(w.effects.values, valuesBefore);
-    w.conditional = 0;
     executeAll(branch, w);
     after.push({ binds: new Map(w.effects.binds), values: new Map(w.effects.values) });
   }
-  w.conditional = outer;
+  w.depth -= 1;
   replace(w.effects.binds, new Map());
   replace(w.effects.values, valuesBefore);
   for (const { binds, values } of after) {
     for (const [name, bound] of binds) {
       const isSure = after.every((branch) => branch.binds.get(name)?.maybe === false);
-      const wasSure = bindsBefore.get(name)?.maybe === false;
-      w.effects.binds.set(name, { at: bound.at, maybe: !wasSure && (!isSure || outer > 0) });
+      w.effects.binds.set(name, { at: bound.at, maybe: !isSure });
     }
     for (const name of values.keys()) {
       const known = after.map((branch) => branch.values.get(name) ?? w.surroundings.lookup(name));
@@ -238,7 +236,7 @@ function executeTry(s: Try, w: WalkState): void {
   if (downgrade) {
     for (const [name, b] of inBody) {
       const isSure = inHandlers.every((set) => set.has(name));
-      w.effects.binds.set(name, { at: b.at, maybe: !isSure || w.conditional > 0 });
+      w.effects.binds.set(name, { at: b.at, maybe: !isSure });
     }
   }
   executeAll(s.finalbody, w);
@@ -296,7 +294,7 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
     if (p.annotation !== null) evaluate(p.annotation, w);
   }
   if (s.returns !== null) evaluate(s.returns, w);
-  if (w.frame === null && w.conditional === 0) {
+  if (w.frame === null && w.depth === 0) {
     // What a call does stands in the notebook's table of callables.
     w.bindName(s.name, s.nameFrom, value({ type: 'function', definition: isChanged ? null : s.name, holds: [s.name] }));
     return;
@@ -310,7 +308,7 @@ function defineClass(s: ClassDef, w: WalkState): void {
   for (const decorator of s.decorators) evaluate(decorator, w);
   for (const base of s.bases) evaluate(base, w);
   for (const keyword of s.keywords) evaluate(keyword.value, w);
-  if (w.frame === null && w.conditional === 0) {
+  if (w.frame === null && w.depth === 0) {
     w.within({ kind: 'class', names: new Set(), globals: new Set(), values: new Map() }, () => {
       // The body runs now; its methods run when they are called.
       for (const inner of s.body) if (inner.kind !== 'FunctionDef') execute(inner, w);

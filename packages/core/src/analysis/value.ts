@@ -9,6 +9,8 @@ export interface Value {
   readonly type: string | null;
   /** Notebook variables (or `param:x` inside a function) whose objects this value may be, hold, or be a part of. */
   readonly roots: readonly string[];
+  /** Variables whose data this value may refer to but never changes: what an estimator was fitted on. */
+  readonly keeps: readonly string[];
   /** Dotted path when the value is a module, or something looked up in one: `numpy.random.seed`. */
   readonly path: string | null;
   /** Why the value cannot be written to a file; null when it can, as far as is known. */
@@ -34,6 +36,7 @@ export function value(facts: Partial<Value> = {}): Value {
   return {
     type: facts.type ?? null,
     roots: facts.roots ?? NONE,
+    keeps: facts.keeps ?? NONE,
     path: facts.path ?? null,
     uncrossable: facts.uncrossable ?? null,
     viewOf: facts.viewOf ?? NONE,
@@ -83,6 +86,7 @@ export function join(a: Value, b: Value): Value {
   return {
     type: a.type === b.type ? a.type : null,
     roots: union(a.roots, b.roots),
+    keeps: union(a.keeps, b.keeps),
     path: a.path === b.path ? a.path : null,
     uncrossable: a.uncrossable ?? b.uncrossable,
     viewOf: union(a.viewOf, b.viewOf),

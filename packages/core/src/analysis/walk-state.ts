@@ -27,8 +27,8 @@ export class WalkState {
   readonly effects: Effects = noEffects();
   readonly surroundings: Surroundings;
   frame: Frame | null;
-  /** Depth of code that may not run: branches, loop bodies, handlers. */
-  conditional = 0;
+  /** How many branches, loops and handlers are around the code that is walked. */
+  depth = 0;
   /** Inside a lambda or nested function: reads happen when that is called. */
   deferred = 0;
   returns: Value | null = null;
@@ -68,8 +68,8 @@ export class WalkState {
     const known = local ?? this.surroundings.lookup(name);
     if (known === null) return value({ roots: [name] });
     if (known.path !== null && known.type === 'module') return known;
-    if (known.roots.length === 1 && known.roots[0] === name) return known;
-    return { ...known, roots: [name] };
+    if (known.roots.length === 1 && known.roots[0] === name && known.keeps.length === 0) return known;
+    return { ...known, roots: [name], keeps: [] };
   }
 
   /** Notes that a name is bound to a value. */
@@ -81,11 +81,12 @@ export class WalkState {
       owner.names.add(name);
       return;
     }
-    const maybe = this.conditional > 0 || this.deferred > 0;
+    const maybe = this.deferred > 0;
     const before = this.effects.binds.get(name);
     if (before === undefined || (before.maybe && !maybe)) this.effects.binds.set(name, { at, maybe });
     if (bound.type === null || !isPlain(bound)) {
       for (const root of bound.roots) if (root !== name) this.effects.shares.push([name, root]);
+      for (const kept of bound.keeps) if (kept !== name) this.effects.keeps.push([name, kept]);
     }
     const known = maybe ? (this.effects.values.get(name) ?? this.surroundings.lookup(name)) : null;
     this.effects.values.set(name, known === null ? bound : join(known, bound));
@@ -112,6 +113,13 @@ export class WalkState {
     if (held.holds.length > 0 || held.holdsLambda) this.addHolds(holder, held);
   }
 
+  /** Notes that one value may refer to the data of another from here on, which it never changes. */
+  keep(holder: Value, kept: Value): void {
+    if (isPlain(kept)) return;
+    for (const a of holder.roots) for (const b of kept.roots) if (a !== b) this.effects.keeps.push([a, b]);
+    if (kept.holds.length > 0 || kept.holdsLambda) this.addHolds(holder, kept);
+  }
+
   private addHolds(holder: Value, held: Value): void {
     for (const root of holder.roots) {
       const known = this.effects.values.get(root) ?? this.surroundings.lookup(root);
@@ -130,11 +138,24 @@ export class WalkState {
     }
   }
 
-  /** Runs `body` as code that may not run at all. */
+  /**
+   * Runs `body` as code that may not run at all. Inside it, what it binds is bound for sure: its own reads see that. Afterwards
+   * a name may have its value from the body or from before.
+   */
   maybe(body: () => void): void {
-    this.conditional += 1;
+    const { binds, values } = this.effects;
+    const bindsBefore = new Map(binds);
+    const valuesBefore = new Map(values);
+    this.depth += 1;
     body();
-    this.conditional -= 1;
+    this.depth -= 1;
+    for (const [name, bound] of binds) {
+      if (!bound.maybe && bindsBefore.get(name)?.maybe !== false) binds.set(name, { at: bound.at, maybe: true });
+    }
+    for (const [name, now] of values) {
+      const before = valuesBefore.get(name) ?? this.surroundings.lookup(name);
+      if (before !== null && before !== now) values.set(name, join(before, now));
+    }
   }
 
   /** Runs `body` as code that runs when something is called later. */
@@ -156,7 +177,7 @@ export class WalkState {
 /** Whether a value can never change, so that nobody notices who shares it. */
 function isPlain(v: Value): boolean {
   return (
-    v.roots.length === 0 ||
+    (v.roots.length === 0 && v.keeps.length === 0) ||
     isImmutable(v.type) ||
     (v.path !== null && v.type === 'module')
   );

@@ -6,8 +6,8 @@ export interface LogicalLine {
   readonly to: number;
   /** The first `=` outside brackets, or null. */
   readonly assign: number | null;
-  /** Whether it ends in a comment. */
-  readonly commented: boolean;
+  /** Whether it ends in code: in no comment, and in no string that is not closed. */
+  readonly endsInCode: boolean;
 }
 
 /** Reads the logical line that begins at `start`, an offset at the beginning of a line; null when that line is blank. */
@@ -21,7 +21,7 @@ export function readLogicalLine(text: string, start: number): LogicalLine | null
   const from = at;
   let depth = 0;
   let assign: number | null = null;
-  let comment: number | null = null;
+  let opaque: number | null = null;
   while (at < text.length) {
     const char = text.charAt(at);
     if (isLineBreak(char)) {
@@ -29,11 +29,12 @@ export function readLogicalLine(text: string, start: number): LogicalLine | null
       at += 1;
     } else if (char === '#') {
       at = endOfLine(text, at);
-      comment = at;
+      opaque = at;
     } else if (char === '\\') {
       at = isLineBreak(text.charAt(at + 1)) ? afterLineBreak(text, at + 1) : at + 1;
     } else if (char === '"' || char === "'") {
       at = endOfString(text, at);
+      opaque = at;
     } else {
       if ('([{'.includes(char)) depth += 1;
       else if (')]}'.includes(char)) depth = Math.max(0, depth - 1);
@@ -41,7 +42,7 @@ export function readLogicalLine(text: string, start: number): LogicalLine | null
       at += 1;
     }
   }
-  return at === from ? null : { from, to: at, assign, commented: comment === at };
+  return at === from ? null : { from, to: at, assign, endsInCode: opaque !== at };
 }
 
 function isAssignment(text: string, at: number): boolean {

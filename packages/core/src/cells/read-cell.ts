@@ -84,16 +84,16 @@ class Scanner {
 
   /** Reads one logical line and returns its end. */
   private readLine(line: LogicalLine): number {
-    const { from, to, assign, commented } = line;
+    const { from, to, assign, endsInCode } = line;
     const content = this.text.slice(from, to);
-    const help = commented ? null : HELP_AT_END.exec(content);
+    const help = endsInCode ? HELP_AT_END.exec(content) : null;
     if (help !== null) {
       this.magics.push({ kind: 'ignored', name: help[1] ?? '?', isCell: false, from, to });
       this.mask.hide(from, to);
       return to;
     }
     if ('%!?,;/'.includes(content.charAt(0))) return this.readEscaped(from, from, null);
-    if (assign === null) return to;
+    if (assign === null || assign === from) return to;
     const value = assign + (/^=(?:\s|\\\r?\n)*/.exec(this.text.slice(assign, to))?.[0].length ?? 1);
     if (!/^(?:%[A-Za-z_]|!)/.test(this.text.slice(value, value + 20))) return to;
     return this.readEscaped(value, from, this.text.slice(from, assign).trim());

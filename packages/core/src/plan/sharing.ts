@@ -8,6 +8,20 @@ export class Sharing {
     for (const { facts } of units) {
       for (const [a, b] of facts.effects.shares) if (isVariable(a) && isVariable(b)) this.unite(a, b);
     }
+    this.uniteKept(units, isVariable);
+  }
+
+  /** What refers to data sees its changes: from then on the two belong together. */
+  private uniteKept(units: readonly Unit[], isVariable: (name: string) => boolean): void {
+    const lastChange = new Map<string, number>();
+    for (const { facts, index } of units) {
+      for (const name of facts.effects.mutates.keys()) lastChange.set(this.find(name), index);
+    }
+    for (const { facts, index } of units) {
+      for (const [holder, kept] of facts.effects.keeps) {
+        if (isVariable(holder) && isVariable(kept) && (lastChange.get(this.find(kept)) ?? -1) > index) this.unite(holder, kept);
+      }
+    }
   }
 
   private find(name: string): string {

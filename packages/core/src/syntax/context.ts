@@ -22,4 +22,4 @@ export class Context {
  * How deep expressions and blocks are followed; what is deeper becomes `Invalid`, so that no text overflows the stack of
  * this converter or of a walker over its result. CPython stops at 200 open brackets and 100 blocks.
  */
-export const DEEPEST = 1000;
+export const DEEPEST = 400;

@@ -209,6 +209,8 @@ function convertElement(cx: Context, part: readonly Node[]): Expression {
 
 /** `a` or the open tuple `a, b`; nothing at all is `Invalid` at the end of `around`. */
 export function convertSeries(cx: Context, nodes: readonly Node[], around: Node): Expression {
+  const [only] = nodes;
+  if (nodes.length === 1 && only !== undefined && isExpression(only)) return convertExpression(cx, only);
   const elements = convertList(cx, nodes);
   const first = elements[0];
   if (first === undefined) return { kind: 'Invalid', from: around.to, to: around.to, parts: [] };

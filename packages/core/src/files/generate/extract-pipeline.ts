@@ -11,10 +11,11 @@ import { publicPlan } from './public-plan.js';
 import { helpersModule, type ModuleContext, stageModule } from './python-modules.js';
 import { dvcYaml, paramsYaml, smokeTest, TEST_SUPPORT, usedParams } from './project-files.js';
 import { requirements } from './requirements.js';
+import { polish, type PythonTools } from './polish.js';
 import { utilsModule } from './utils-module.js';
 
 /** What is known of the Python that will run the pipeline. */
-export interface Environment {
+export interface PythonEnvironment {
   readonly python: string;
   /** Distribution name to version. */
   readonly packages: Readonly<Record<string, string>>;
@@ -24,15 +25,9 @@ export interface Environment {
   readonly starNames?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Formatter and linter for the generated Python (ruff's, given by the host: core does no I/O and loads no wasm). */
-export interface PythonTools {
-  format(text: string): string;
-  check(text: string): readonly { code: string; message: string; line: number; column: number }[];
-}
-
 export interface ExtractOptions {
   readonly config: Config;
-  readonly environment: Environment | null;
+  readonly environment: PythonEnvironment | null;
   readonly tools: PythonTools;
   /** The notebook's folder seen from the project's, '' when they are the same. */
   readonly notebookDir?: string;
@@ -41,7 +36,7 @@ export interface ExtractOptions {
 /** The plan of a pipeline, for people and for editors; what stands in the way of extraction is in its `problems`. */
 export function planPipeline(
   analysis: NotebookAnalysis,
-  options: { readonly config: Config; readonly environment: Environment | null },
+  options: { readonly config: Config; readonly environment: PythonEnvironment | null },
 ): Plan {
   const blueprint = planBlueprint(analysis, options.config);
   return publicPlan(analysis, blueprint, requirements(blueprint, options.environment));
@@ -144,43 +139,4 @@ function modulesOf(stage: StagePlan, homes: DefinitionHomes, folder: string): st
   const own = new Set((homes.ofStage.get(stage.name) ?? []).map(definedName));
   const needsHelpers = homes.helpers.some((u) => !own.has(definedName(u)) && stage.definitions.has(definedName(u)));
   return [`${folder}/${stage.name}.py`, `${folder}/utils.py`, ...(needsHelpers ? [`${folder}/helpers.py`] : [])];
-}
-
-/** Formats a module and silences what the linter says of the person's own code; text that Python cannot read is refused. */
-function polish(file: GeneratedFile, tools: PythonTools, problems: Problem[]): GeneratedFile {
-  if (file.text === '') return file;
-  try {
-    const formatted = tools.format(file.text);
-    const silenced = silence(formatted, tools);
-    return { path: file.path, text: silenced === formatted ? formatted : tools.format(silenced) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    problems.push(
-      problem(
-        'extract/invalid-python',
-        `The code for ${file.path} would not be valid Python: ${reason}.`,
-        'This is a defect of Stagewright: please report it with the notebook. Nothing was written.',
-      ),
-    );
-    return file;
-  }
-}
-
-/** Adds `# noqa` where the person's code breaks a rule of the linter: the code has to compute the same. */
-function silence(text: string, tools: PythonTools): string {
-  const found = tools.check(text);
-  if (found.length === 0) return text;
-  const lines = text.split('\n');
-  const byLine = new Map<number, Set<string>>();
-  for (const { code, line } of found) {
-    if (!/^[A-Z]+\d+$/.test(code)) throw new Error(`line ${line}: ${code}`);
-    byLine.set(line, (byLine.get(line) ?? new Set()).add(code));
-  }
-  for (const [line, codes] of byLine) {
-    const at = line - 1;
-    const current = lines[at];
-    if (current === undefined || current.includes('# noqa')) continue;
-    lines[at] = `${current}  # noqa: ${[...codes].sort().join(', ')}`;
-  }
-  return lines.join('\n');
 }

@@ -72,6 +72,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   imports.addUsed(names, stage.weakNames);
   addSideEffectImports(imports, stage, blueprint);
   for (const name of edit.extraImports) imports.addModule(name);
+  const loadParams = call('load_params');
   const ownNames = new Set(own.map(definedName));
   for (const unit of homes.helpers) {
     const name = definedName(unit);
@@ -88,7 +89,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     ...definitions,
     `${async}${signature}\n${functionDocstring(stage)}\n${body}\n${returnLine(stage)}`,
     main,
-    `if __name__ == "__main__":\n    main(${call('load_params')}())`,
+    `if __name__ == "__main__":\n    main(${loadParams}())`,
   ]
     .filter((part) => part !== '')
     .join('\n\n\n')

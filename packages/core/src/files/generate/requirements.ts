@@ -1,5 +1,5 @@
 import type { Blueprint } from '../../plan/blueprint.js';
-import type { Environment } from './extract-pipeline.js';
+import type { PythonEnvironment } from './extract-pipeline.js';
 
 /** Distributions whose import name differs, for when no environment can be asked. */
 const DISTRIBUTIONS: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xm
  */
 export function requirements(
   blueprint: Blueprint,
-  environment: Environment | null,
+  environment: PythonEnvironment | null,
   utils: ReadonlySet<string> = new Set(),
   formats: ReadonlySet<string> = new Set(),
 ): string[] {
@@ -73,7 +73,7 @@ export function requirements(
   return [...lines.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
 }
 
-function distributionOf(module: string, environment: Environment | null): string | null {
+function distributionOf(module: string, environment: PythonEnvironment | null): string | null {
   const known = environment?.modules[module];
   if (known !== undefined) return known;
   // Neither installed nor known by another name: a module of the person's own, when the environment could be asked.
@@ -81,7 +81,7 @@ function distributionOf(module: string, environment: Environment | null): string
   return DISTRIBUTIONS[module] ?? module;
 }
 
-function pinned(distribution: string, environment: Environment | null): string {
+function pinned(distribution: string, environment: PythonEnvironment | null): string {
   const version = environment?.packages[distribution] ?? environment?.packages[distribution.toLowerCase()];
   return version === undefined ? distribution : `${distribution}==${version}`;
 }

@@ -13,7 +13,7 @@ const SAVERS: Readonly<Record<ArtifactFormat, { suffix: string; imports: readonl
   npy: {
     suffix: '.npy',
     imports: ['import numpy as np'],
-    save: 'np.save(target, value, allow_pickle=True)',
+    save: 'if type(value) is not np.ndarray:\n    raise TypeError(f"{path} takes a NumPy array, not {type(value).__name__}")\nnp.save(target, value)',
     load: 'return np.load(source, allow_pickle=True)',
   },
   json: {
@@ -206,17 +206,21 @@ except ImportError:
   },
 ];
 
+function indented(code: string, by: number): string {
+  return code.replace(/^/gm, ' '.repeat(by));
+}
+
 function artifactSnippets(formats: ReadonlySet<ArtifactFormat>): Snippet[] {
   const used = (Object.keys(SAVERS) as ArtifactFormat[]).filter((f) => formats.has(f));
   if (used.length === 0) return [];
   const branches = (part: 'save' | 'load', subject: string) =>
     used.length === 1
-      ? `    ${SAVERS[used[0] ?? 'pickle'][part]}`
+      ? indented(SAVERS[used[0] ?? 'pickle'][part], 4)
       : used
           .map((format, index) => {
             const { suffix } = SAVERS[format];
-            const body = `        ${SAVERS[format][part]}`;
-            if (index === used.length - 1) return part === 'load' ? `    ${SAVERS[format].load}` : `    else:\n${body}`;
+            const body = indented(SAVERS[format][part], 8);
+            if (index === used.length - 1) return part === 'load' ? indented(SAVERS[format].load, 4) : `    else:\n${body}`;
             const keyword = index === 0 || part === 'load' ? 'if' : 'elif';
             return `    ${keyword} ${subject}.suffix == "${suffix}":\n${body}`;
           })

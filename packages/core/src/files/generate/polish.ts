@@ -1,0 +1,84 @@
+import { type Problem, problem } from '../../problem/problem.js';
+import { applyTextEdits, type LineColumn, type TextEdit } from '../../text/text.js';
+import type { GeneratedFile } from '../file-edit.js';
+
+/** What a linter says of a text; lines and columns from 1. */
+export interface LintFinding {
+  readonly code: string;
+  readonly message: string;
+  readonly start: LineColumn;
+  readonly end: LineColumn;
+  readonly fix: readonly { readonly start: LineColumn; readonly end: LineColumn; readonly insert: string }[];
+}
+
+/** Formatter and linter for the generated Python (ruff's), given by the host: core does no I/O and loads no wasm. */
+export interface PythonTools {
+  /** @throws when the text is not valid Python. */
+  format(text: string): string;
+  check(text: string): readonly LintFinding[];
+}
+
+/**
+ * Formats a module, sorts its imports, and deals with what the linter says of the person's own code without changing what it
+ * computes. Text that Python cannot read is a problem: the notebook was readable, so that is our defect.
+ */
+export function polish(file: GeneratedFile, tools: PythonTools, problems: Problem[]): GeneratedFile {
+  if (file.text === '') return file;
+  try {
+    let text = tools.format(file.text);
+    text = tools.format(mend(text, tools.check(text)));
+    const left = tools.check(text);
+    return { path: file.path, text: left.length === 0 ? text : tools.format(silence(text, left)) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(
+      problem(
+        'extract/invalid-python',
+        `The code for ${file.path} would not be valid Python: ${reason}.`,
+        'This is a defect of Stagewright: please report it with the notebook. Nothing was written.',
+      ),
+    );
+    return file;
+  }
+}
+
+/** Sorts imports, and marks names that nobody reads with an underscore, as Python's convention has it. */
+function mend(text: string, found: readonly LintFinding[]): string {
+  const starts = lineStarts(text);
+  const at = (place: LineColumn) => (starts[place.line - 1] ?? text.length) + place.column - 1;
+  const edits: TextEdit[] = [];
+  for (const finding of found) {
+    if (finding.code === 'I001') {
+      for (const edit of finding.fix) edits.push({ from: at(edit.start), to: at(edit.end), insert: edit.insert });
+    } else if (finding.code === 'RUF059' || finding.code === 'F841') {
+      const range = { from: at(finding.start), to: at(finding.end) };
+      const name = text.slice(range.from, range.to);
+      if (/^[A-Za-z]\w*$/.test(name) && !new RegExp(`\\b_${name}\\b`).test(text)) edits.push({ ...range, insert: `_${name}` });
+    }
+  }
+  return applyTextEdits(text, edits);
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** Adds `# noqa` where the person's code breaks a rule of the linter. */
+function silence(text: string, found: readonly LintFinding[]): string {
+  const lines = text.split('\n');
+  const byLine = new Map<number, Set<string>>();
+  for (const { code, message, start, end } of found) {
+    if (!/^[A-Z]+\d+$/.test(code)) throw new Error(`line ${start.line}: ${message}`);
+    // Inside a string that spans lines no comment can stand; ruff reads the one at its end.
+    const line = lines[start.line - 1]?.includes('"""') ? end.line : start.line;
+    byLine.set(line, (byLine.get(line) ?? new Set()).add(code));
+  }
+  for (const [line, codes] of byLine) {
+    const current = lines[line - 1];
+    if (current === undefined || current.includes('# noqa')) continue;
+    lines[line - 1] = `${current}  # noqa: ${[...codes].sort().join(', ')}`;
+  }
+  return lines.join('\n');
+}
