@@ -59,14 +59,13 @@ def _run_file(path: str, arguments: list[str]) -> None:
     sys.argv = [path, *arguments]
     module = _new_main()
     _wait_for_turn(path, "")
+    path = os.path.abspath(path)
     try:
-        with io.open_code(os.path.abspath(path)) as file:
+        with io.open_code(path) as file:
             source = file.read()
     except OSError as error:
-        sys.stderr.write(
-            f"{sys.executable}: can't open file {os.path.abspath(path)!r}: "
-            f"[Errno {error.errno}] {error.strerror}\n"
-        )
+        problem = f"[Errno {error.errno}] {error.strerror}"
+        sys.stderr.write(f"{sys.executable}: can't open file {path!r}: {problem}\n")
         sys.exit(2)
     module.__file__ = path
     module.__loader__ = SourceFileLoader("__main__", path)
