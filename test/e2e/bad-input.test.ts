@@ -50,7 +50,59 @@ const withFile = (text: string, config?: string) => ({
   ...(config === undefined ? {} : { 'stagewright.yaml': config }),
 });
 
+const JUDGED = [
+  ['check', 'n.ipynb'],
+  ['plan', 'n.ipynb'],
+  ['extract', 'n.ipynb', '--yes'],
+  ['extract', 'n.ipynb', '--yes', '--out', 'new'],
+];
+/** What is wrong with the code or the tags: findings, so exit code 1. */
+const judged = (what: string, says: Case['says'], ...cells: readonly Json[]): Case => ({
+  what,
+  files: withFile(notebook(cells)),
+  commands: JUDGED,
+  code: 1,
+  says,
+});
+
 const CASES: readonly Case[] = [
+  judged(
+    'a syntax error',
+    ['n.ipynb, cell 2', 'print(x)', 'syntax/invalid'],
+    code('x = 1', 'stage:a'),
+    code('y = (x +\nprint(x)', 'stage:b'),
+  ),
+  judged(
+    'a name that is never defined',
+    ['n.ipynb, cell 2', 'nowhere', 'names/undefined'],
+    code('x = 1', 'stage:a'),
+    code('print(x + nowhere)', 'stage:b'),
+  ),
+  judged(
+    'a stage tag that leaves the project',
+    ['n.ipynb, cell 1', 'stage:../../etc', 'tags/bad-stage-name', '`stage:etc`'],
+    code('x = 1', 'stage:../../etc'),
+    code('print(x)', 'stage:b'),
+  ),
+  judged(
+    'two stage tags on one cell',
+    ['n.ipynb, cell 1', 'tags/two-stages', '`a` and `c`'],
+    code('x = 1', 'stage:a', 'stage:c'),
+    code('print(x)', 'stage:b'),
+  ),
+  judged(
+    'stages that need each other',
+    ['n.ipynb, cell', 'order/cycle', /`b` needs `\w+` of `a`/],
+    code('def f():\n    return y\nx = 1', 'stage:a'),
+    code('y = x + 1', 'stage:b'),
+    code('z = y + x\nprint(z)', 'stage:a'),
+  ),
+  judged(
+    'a cell of R',
+    ['n.ipynb, cell 2', '%%R', 'ipython/magic', 'skip'],
+    code('x = 1', 'stage:a'),
+    code('%%R\nplot(x)', 'stage:b'),
+  ),
   {
     what: 'not JSON',
     files: withFile('{\n "cells": [\n  oops'),
@@ -167,8 +219,10 @@ describe.each(CASES)('$what', ({ files, commands, code, says }) => {
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
       const ended = await stagewright(args, folder);
       expect(ended.code, `${ended.stdout}${ended.stderr}`).toBe(code);
+      // `check` prints findings as its result, the others say why they refuse.
+      const shown = args[0] === 'check' && code === 1 ? ended.stdout : ended.stderr;
       for (const part of says)
-        expect(ended.stderr).toEqual(
+        expect(shown).toEqual(
           typeof part === 'string' ? expect.stringContaining(part) : expect.stringMatching(part),
         );
       expect(ended.stderr).not.toMatch(/^\s+at /m);

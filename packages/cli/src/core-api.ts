@@ -1,6 +1,6 @@
-// Stands in until core has the rules.
-import type { Config, Finding, NotebookAnalysis } from '@stagewright/core';
+// Stands in until core has the rules: what keeps the notebook from being a pipeline, and no rule beyond that.
+import { type Config, type Finding, type NotebookAnalysis, planPipeline } from '@stagewright/core';
 
-export function checkNotebook(_analysis: NotebookAnalysis, _config: Config): Finding[] {
-  return [];
+export function checkNotebook(analysis: NotebookAnalysis, config: Config): readonly Finding[] {
+  return planPipeline(analysis, { config, environment: null }).problems;
 }

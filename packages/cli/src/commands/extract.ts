@@ -1,12 +1,12 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { extractPipeline, type FileEdit, type Plan, unifiedDiff } from '@stagewright/core';
+import { extractPipeline, type FileEdit, type Finding, type Plan, unifiedDiff } from '@stagewright/core';
 import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { describeEnvironment } from '../host/python-environment.js';
 import { loadRuff } from '../host/ruff.js';
-import { confirm, countOf, refuse, renderDiff, renderProblem } from '../host/show.js';
+import { confirm, countOf, refuse, renderDiff } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
 import { notebookWrite, writeFiles } from '../host/write-files.js';
 import { diffOfCells, finderFor, type Mended, mendNotebook } from '../mend.js';
@@ -52,8 +52,8 @@ async function extract(path: string, options: ExtractOptions, host: Host): Promi
   if (!config.ok) return refuse(config.problems, host, options);
   const settings = options.strict ? { ...config.value, strict: true } : config.value;
   const mended = mendNotebook(loaded.value, finderFor(settings), options.fix === true);
-  const hasErrors = mended.findings.some((finding) => finding.level === 'error');
-  if (hasErrors) return refuseFindings(mended, options, host);
+  const errors = mended.findings.filter((finding) => finding.level === 'error');
+  if (errors.length > 0) return refuseFindings(errors, mended, options, host);
 
   const [environment, tools] = await Promise.all([describeEnvironment(host, mended.after), loadRuff()]);
   const notebookDir = folderFrom(out, dirname(resolve(host.cwd, path)));
@@ -63,13 +63,11 @@ async function extract(path: string, options: ExtractOptions, host: Host): Promi
     tools,
     ...notebookDir,
   });
-  if (!extracted.ok) {
-    refuse(extracted.problems, host, options);
-    return 1;
-  }
+  if (!extracted.ok) return refuseFindings(extracted.problems, mended, options, host);
   const project = planProject(out, extracted.value.files, tools);
   if (!project.ok) return refuse(project.problems, host, options);
-  if (!options.json) for (const found of extracted.problems) host.note(renderProblem(found, host.noteColors));
+  const remarks = renderFindings(extracted.problems, mended.after, host.noteColors);
+  if (!options.json && remarks !== '') host.note(`${remarks}\n`);
   const change = { mended, plan: extracted.value.plan, out, ...withNotebook(project.value, mended, host) };
   if (change.edits.some((edit) => edit.conflicts.length > 0)) return refuseConflicts(change, options, host);
   return write(change, options, host);
@@ -91,16 +89,20 @@ function withNotebook(
   return { edits, writes: [notebookWrite(before, after.text, host.cwd), ...writes] };
 }
 
-function refuseFindings(mended: Mended, options: ExtractOptions, host: Host): ExitCode {
-  const errors = mended.findings.filter((finding) => finding.level === 'error');
+function refuseFindings(
+  found: readonly Finding[],
+  { before, after }: Mended,
+  options: ExtractOptions,
+  host: Host,
+): ExitCode {
   if (options.json) {
-    host.printJson({ problems: errors });
+    host.printJson({ problems: found });
     return 1;
   }
-  host.note(renderFindings(errors, mended.after, host.noteColors));
-  const isFixable = !options.fix && errors.some((error) => error.fix !== undefined);
-  const hint = isFixable ? ` Mend them with: stagewright extract ${mended.before.path} --fix` : '';
-  host.note(`\nNothing was written: ${countFindings(errors)}.${hint}`);
+  host.note(renderFindings(found, after, host.noteColors));
+  const isFixable = !options.fix && found.some((error) => error.fix !== undefined);
+  const hint = isFixable ? ` Mend what can be mended with: stagewright extract ${before.path} --fix` : '';
+  host.note(`\nNothing was written: ${countFindings(found)}.${hint}`);
   return 1;
 }
 

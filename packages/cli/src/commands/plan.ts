@@ -4,7 +4,8 @@ import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { Colors, ExitCode, Host } from '../host/host.js';
 import { describeEnvironment } from '../host/python-environment.js';
-import { countOf, refuse, renderProblem } from '../host/show.js';
+import { countOf, refuse } from '../host/show.js';
+import { renderFindings } from '../host/show-findings.js';
 
 /** `stagewright plan`. */
 export function define(command: Command, host: Host): void {
@@ -32,7 +33,8 @@ async function plan(
   if (options.json) host.printJson(planned);
   else {
     if (planned.stages.length > 0) host.print(renderPlan(planned, host.colors, host.columns));
-    for (const problem of planned.problems) host.note(renderProblem(problem, host.noteColors));
+    const problems = renderFindings(planned.problems, loaded.value, host.noteColors);
+    if (problems !== '') host.note(`\n${problems}`);
   }
   return planned.problems.some((problem) => problem.level === 'error') ? 1 : 0;
 }

@@ -12,7 +12,8 @@ export function renderFindings(findings: readonly Finding[], notebook: Notebook,
   const parts = [...blocks].sort(([a], [b]) => a - b);
   return parts
     .map(([cell, found]) => {
-      const title = cell < 0 ? notebook.path : `${notebook.path}, cell ${cell + 1}`;
+      const file = found[0]?.where?.file ?? notebook.path;
+      const title = cell < 0 ? file : `${file}, cell ${cell + 1}`;
       const ordered = found.toSorted((a, b) => (a.where?.line ?? 0) - (b.where?.line ?? 0));
       const source = notebook.cells[cell]?.source ?? '';
       return [
