@@ -19,6 +19,7 @@ export function readLogicalLine(text: string, start: number): LogicalLine | null
     else break;
   }
   const from = at;
+  const patience = { left: 10_000 };
   let depth = 0;
   let assign: number | null = null;
   let opaque: number | null = null;
@@ -33,7 +34,7 @@ export function readLogicalLine(text: string, start: number): LogicalLine | null
     } else if (char === '\\') {
       at = isLineBreak(text.charAt(at + 1)) ? afterLineBreak(text, at + 1) : at + 1;
     } else if (char === '"' || char === "'") {
-      at = endOfString(text, at);
+      at = endOfString(text, at, patience);
       opaque = at;
     } else {
       if ('([{'.includes(char)) depth += 1;
@@ -76,41 +77,41 @@ export function endOfContinuedLine(text: string, at: number): number {
   return end;
 }
 
-/** How far fields are followed: without an end, text that closes none of its fields would be read again and again. */
-const DEEPEST_FIELD = 3;
-const LONGEST_FIELD = 4000;
+/** Bounds the reading of fields that are not closed, since what follows their brace is then read again. */
+interface Patience {
+  left: number;
+}
 
 /** The offset after the string whose first quote stands at `at`; one that is not closed ends with its line or the text. */
-function endOfString(text: string, at: number, nested = 0): number {
+function endOfString(text: string, at: number, patience: Patience): number {
   const quote = text.charAt(at);
   const long = text.startsWith(quote.repeat(3), at);
   const closing = long ? quote.repeat(3) : quote;
   let prefix = at;
   while (prefix > 0 && /[a-zA-Z]/.test(text.charAt(prefix - 1)) && at - prefix < 2) prefix -= 1;
-  const formatted = nested <= DEEPEST_FIELD && /[fFtT]/.test(text.slice(prefix, at));
+  const formatted = /[fFtT]/.test(text.slice(prefix, at));
   let next = at + closing.length;
   while (next < text.length) {
     const char = text.charAt(next);
     if (text.startsWith(closing, next)) return next + closing.length;
     if (char === '\\') next = isLineBreak(text.charAt(next + 1)) ? afterLineBreak(text, next + 1) : next + 2;
     else if (isLineBreak(char) && !long) return next;
-    else if (formatted && char === '{') next = endOfField(text, next, closing, nested);
+    else if (formatted && char === '{') next = endOfField(text, next, closing, patience);
     else next += 1;
   }
   return text.length;
 }
 
 /** The offset after a field of an f-string, in which any quotes may stand (PEP 701); only its brace if it is not closed. */
-function endOfField(text: string, at: number, closing: string, nested: number): number {
+function endOfField(text: string, at: number, closing: string, patience: Patience): number {
   if (text.charAt(at + 1) === '{') return at + 2;
-  const limit = Math.min(text.length, at + LONGEST_FIELD);
   let depth = 0;
   let next = at;
-  while (next < limit) {
+  while (next < text.length && patience.left > 0) {
     const char = text.charAt(next);
-    if (isLineBreak(char) && closing.length === 1) return at + 1;
+    if (isLineBreak(char) && closing.length === 1) break;
     if (char === '"' || char === "'") {
-      next = endOfString(text, next, nested + 1);
+      next = endOfString(text, next, patience);
       continue;
     }
     if ('([{'.includes(char)) depth += 1;
@@ -118,5 +119,6 @@ function endOfField(text: string, at: number, closing: string, nested: number): 
     next += 1;
     if (depth === 0) return next;
   }
+  patience.left -= next - at;
   return at + 1;
 }

@@ -1,5 +1,5 @@
 import type { Expression, Handler, MatchCase, Statement, With } from './ast.js';
-import type { Context } from './context.js';
+import { type Context, DEEPEST } from './context.js';
 import { convertArguments, convertSeries, inside } from './expressions.js';
 import { normalizeName } from './literals.js';
 import { child, has, type Node, split } from './node.js';
@@ -93,6 +93,11 @@ function convertIf(cx: Context, node: Node): Statement {
     test: clause[0]?.type === 'else' ? null : headOf(cx, clause),
     ...bodyOf(cx, clause),
   }));
+  if (clauses.length > DEEPEST) {
+    cx.report(node, 'too many branches');
+    const parts = clauses.flatMap(({ test }) => test ?? []);
+    return { kind: 'InvalidStatement', from: node.from, to: node.to, parts };
+  }
   let orelse: readonly Statement[] = [];
   let end: number | null = null;
   for (const { keyword, test, body, to } of clauses.reverse()) {
@@ -110,7 +115,11 @@ function convertFor(cx: Context, node: Node): Statement {
   const head = clause.slice(isAsync ? 2 : 1).filter((each) => each.type !== 'Body');
   const middle = head.findIndex((each) => each.type === 'in');
   const target = convertSeries(cx, middle === -1 ? head : head.slice(0, middle), clause[0] ?? node);
-  const iter = convertSeries(cx, middle === -1 ? [] : head.slice(middle + 1), head[middle] ?? node);
+  const iter = convertSeries(
+    cx,
+    middle === -1 ? [] : head.slice(middle + 1),
+    head[middle] ?? clause[clause.length - 1] ?? node,
+  );
   const { body, to } = bodyOf(cx, clause);
   const orelse = elseOf(cx, rest);
   return { kind: 'For', from, to: orelse.to ?? to, isAsync, target, iter, body, orelse: orelse.body };

@@ -432,7 +432,8 @@ function convertBinary(cx: Context, node: Node): Expression {
   const close = (to: number): Expression => (open === null ? result : { ...open, from, to });
   let end = result.to;
   for (const step of steps.reverse()) {
-    if (!(open !== null && continues(open, step))) {
+    const flat = steps.length > DEEPEST || (open !== null && continues(open, step));
+    if (open === null || !flat) {
       result = close(end);
       open = { kind: step.kind, op: step.op, operands: [result] };
     }
