@@ -1,5 +1,5 @@
 // Bundles the command into dist/: one chunk that starts, and one for each command, loaded when it is called.
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -15,8 +15,8 @@ const englishOnly = {
     })),
 };
 
-rmSync(at('dist'), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: at('.'),
   entryPoints: { main: 'src/main.ts' },
   outdir: 'dist',
@@ -44,6 +44,12 @@ await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
+
+// What earlier builds left goes last: a command that is starting meanwhile still finds its chunks.
+const written = new Set(Object.keys(metafile.outputs));
+for (const name of readdirSync(at('dist/chunks'))) {
+  if (!written.has(`dist/chunks/${name}`)) rmSync(at(`dist/chunks/${name}`));
+}
 
 // The runtime that stages import when they are run by Stagewright.
 const runtime = at('../../python/src');
