@@ -48,13 +48,15 @@ export function readEvents(text: string, file: string): { run: Run; problems: Pr
   let run = noRun;
   let bad = 0;
   for (const line of lines) {
+    if (line === '') continue;
     const event = parseEvent(line);
     if (event === null) bad += 1;
     else run = reduceRun(run, event);
   }
   if (bad === 0) return { run, problems: [] };
-  const count = bad === 1 ? '1 line is' : `${bad} lines are`;
-  return { run, problems: [{ ...damaged(file, `${count} not an event`), level: 'warning' }] };
+  const message = `${bad === 1 ? '1 line' : `${bad} lines`} of this stored run are damaged; the rest is read.`;
+  const remedy = 'Nothing needs to be done; remove the folder of the run if you do not need it.';
+  return { run, problems: [{ ...problem('store/damaged', message, remedy, { file }), level: 'warning' }] };
 }
 
 function parseEvent(line: string): RunEvent | null {

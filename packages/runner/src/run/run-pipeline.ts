@@ -15,7 +15,7 @@ import { loadPipeline, readText } from '../pipeline/load-pipeline.js';
 import { nearest } from '../pipeline/param-values.js';
 import { type Pipeline, type Stage, withUpstream } from '../pipeline/pipeline.js';
 import { readSetting, type Setting, setParams } from '../pipeline/set-params.js';
-import { belongsToRun, isAlive } from '../process/identity.js';
+import { belongsToRun } from '../process/identity.js';
 import type { Grace } from '../process/stage-process.js';
 import { checkStage } from '../stale/staleness.js';
 import { diskFiles, type Files, fileProblem } from '../store/files.js';
@@ -188,7 +188,7 @@ function closeOrphan(layout: Layout, id: string, files: Files): void {
   const folder = join(layout.runs, id);
   const events = readText(folder, 'events.jsonl');
   const { run } = readEvents((events.ok ? events.value : null) ?? '', 'events.jsonl');
-  if (run.id !== id || run.ended !== null || (run.process !== null && isAlive(run.process) !== false)) return;
+  if (run.id !== id || run.ended !== null) return;
   for (const stage of run.stages) {
     if (stage.state === 'running' && stage.pid !== null && belongsToRun(stage.pid, id)) killGroup(stage.pid);
   }

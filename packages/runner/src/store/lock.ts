@@ -45,6 +45,16 @@ export function takeLock(path: string, run: string): Result<Lock> {
   }
 }
 
+/** The run that is under way in a project, as its lock says; null when none is. */
+export function runUnderWay(path: string): string | null {
+  try {
+    const held = readLock(path);
+    return held?.alive ? (held.holder?.run ?? null) : null;
+  } catch {
+    return null;
+  }
+}
+
 function lockOf(path: string, text: string, orphan: string | null): Lock {
   const isOurs = () => readLock(path)?.text === text;
   return {

@@ -11,8 +11,8 @@ import {
   reduceRun,
   success,
 } from '@stagewright/core';
-import { isAlive } from '../process/identity.js';
-import { layoutOf } from './layout.js';
+import { type Layout, layoutOf } from './layout.js';
+import { runUnderWay } from './lock.js';
 
 /** The runs of a project, as its folder has them. Reading writes nothing. */
 export interface Store {
@@ -36,7 +36,7 @@ const idPattern = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
 /** Opens the store of a project; one that is not there has no runs. */
 export function openStore(dir: string): Store {
   const layout = layoutOf(dir);
-  const read = (id: string) => readRun(join(layout.runs, id), id);
+  const read = (id: string) => readRun(layout, id);
   const ids = () => listIds(layout.runs);
   return {
     dir,
@@ -83,24 +83,22 @@ export function listIds(runs: string): string[] {
 
 /**
  * `run.json` when the run has ended; else what `events.jsonl` tells, which is also what stands in for a damaged `run.json`.
- * A run without an ending whose process is gone was interrupted.
+ * A run without an ending that does not hold the project's lock was interrupted.
  */
-function readRun(folder: string, id: string): Result<Run> {
+function readRun(layout: Layout, id: string): Result<Run> {
   const place = `.stagewright/runs/${id}`;
+  const folder = join(layout.runs, id);
   const text = readOrNull(join(folder, 'run.json'));
   const record = text === null ? null : readRecord(text, `${place}/run.json`);
   if (record?.ok && record.value.ended !== null && record.value.id === id) return record;
-  const { run, problems } = readEvents(
-    readOrNull(join(folder, 'events.jsonl')) ?? '',
-    `${place}/events.jsonl`,
-  );
+  const events = readOrNull(join(folder, 'events.jsonl')) ?? '';
+  const { run, problems } = readEvents(events, `${place}/events.jsonl`);
   if (run.id !== id) {
     if (isBeingMade(folder)) return failure();
     return record?.ok === false ? record : failure(noBeginning(place));
   }
-  if (run.ended !== null) return success(run, problems);
-  const alive = run.process === null ? false : (isAlive(run.process) ?? isFresh(folder));
-  return success(alive ? run : interrupt(run, folder), problems);
+  const goesOn = run.ended !== null || runUnderWay(layout.lock) === id;
+  return success(goesOn ? run : interrupt(run, folder), problems);
 }
 
 /** A run between its folder and its first event: of a living process, or killed in that moment. */
@@ -117,12 +115,6 @@ export function interrupt(run: Run, folder: string): Run {
   const last = statSync(join(folder, 'events.jsonl'), { throwIfNoEntry: false })?.mtime ?? new Date();
   const reason = 'its process was killed, or the machine went down';
   return reduceRun(run, { type: 'run-ended', time: last.toISOString(), state: 'interrupted', reason });
-}
-
-/** A run on another machine lives while its events go on. */
-function isFresh(folder: string): boolean {
-  const modified = statSync(join(folder, 'events.jsonl'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return Date.now() - modified < 10 * 60_000;
 }
 
 function noBeginning(place: string): Problem {
