@@ -182,7 +182,7 @@ function mayBeArray(type: string | null): boolean {
 function subscriptValue(node: Subscript, w: WalkState): Value {
   const base = evaluate(node.value, w);
   const index = evaluate(node.slice, w);
-  if (base.path !== null) return { ...base, type: null, path: `${base.path}.[]` };
+  if (base.path !== null) return UNKNOWN;
   if (base.type === 'str') return value({ type: 'str' });
   if (base.elements !== null && node.slice.kind === 'Constant' && node.slice.type === 'int') {
     const element = base.elements[Number(node.slice.value)];

@@ -1,4 +1,4 @@
-import type { Assign, AugAssign, ClassDef, FunctionDef, Statement, Try } from '../syntax/ast.js';
+import type { Assign, AugAssign, ClassDef, Expression, FunctionDef, Statement, Try } from '../syntax/ast.js';
 import { summariseClass, summariseFunction } from './callables.js';
 import { elementOf, evaluate } from './expressions.js';
 import { assignedSettingScope } from './knowledge/settings.js';
@@ -171,11 +171,38 @@ function executeFor(s: Extract<Statement, { kind: 'For' }>, w: WalkState): void 
   if (s.isAsync && w.frame === null) w.effects.awaits = true;
   // A handed-over iterator is used up by the loop.
   if (iterable.uncrossable !== null) w.mutate(iterable, s.iter.from, 'for');
+  if (isSurelyNotEmpty(s.iter)) {
+    bindTarget(s.target, elementOf(iterable), w);
+    if (!leavesEarly(s.body)) executeAll(s.body, w);
+  }
   twice(w, () => {
     bindTarget(s.target, elementOf(iterable), w);
     executeAll(s.body, w);
   });
   w.maybe(() => executeAll(s.orelse, w));
+}
+
+/** Whether a loop over this runs at least once: a literal with elements, or a range of a literal number. */
+function isSurelyNotEmpty(node: Expression): boolean {
+  if (node.kind === 'List' || node.kind === 'Tuple' || node.kind === 'Set') return node.elts.some((e) => e.kind !== 'Starred');
+  if (node.kind !== 'Call' || node.func.kind !== 'Name') return false;
+  const [first] = node.args;
+  if (first === undefined) return false;
+  if (node.func.id === 'range') {
+    return node.args.length === 1 && first.kind === 'Constant' && first.type === 'int' && Number(first.value) > 0;
+  }
+  if (node.func.id === 'enumerate' || node.func.id === 'reversed' || node.func.id === 'sorted') return isSurelyNotEmpty(first);
+  return node.func.id === 'zip' && node.args.every(isSurelyNotEmpty);
+}
+
+/** Whether a loop's body may end before its last statement. */
+function leavesEarly(body: readonly Statement[]): boolean {
+  return body.some((s) => {
+    if (s.kind === 'Break' || s.kind === 'Continue') return true;
+    if (s.kind === 'If') return leavesEarly(s.body) || leavesEarly(s.orelse);
+    if (s.kind === 'With') return leavesEarly(s.body);
+    return s.kind === 'Try' && [s.body, s.orelse, s.finalbody, ...s.handlers.map((h) => h.body)].some(leavesEarly);
+  });
 }
 
 /**

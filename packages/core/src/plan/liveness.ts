@@ -72,17 +72,12 @@ function liveness(
     }
     const out = new Set([...live].filter((name) => touched(name) || jointTouched.has(sharing.classOf(name))));
     const before = new Set(stage.needs.keys());
-    for (const name of live) {
-      const bound = stage.binds.get(name);
-      if (bound === undefined || bound.maybe) {
-        if (out.has(name) && bound === undefined) before.add(name);
-      }
+    // What is handed over without being surely bound here is what an earlier stage bound.
+    for (const name of out) {
+      if (stage.binds.get(name)?.maybe !== false && stage.boundBefore.has(name)) before.add(name);
     }
     const next = new Set(before);
-    for (const name of live) {
-      const bound = stage.binds.get(name);
-      if (bound === undefined || (bound.maybe && stage.needs.has(name))) next.add(name);
-    }
+    for (const name of live) if (!stage.binds.has(name)) next.add(name);
     outputs[k] = out;
     inputs[k] = before;
     live = next;

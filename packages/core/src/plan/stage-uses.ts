@@ -18,6 +18,8 @@ export interface StageUses {
   /** Variables read, or changed in place, before the stage surely binds them. */
   readonly needs: Map<string, Use>;
   readonly binds: Map<string, { readonly unit: Unit; readonly maybe: boolean }>;
+  /** Variables that an earlier stage, or a param, may have bound. */
+  readonly boundBefore: ReadonlySet<string>;
   /** Variables whose objects the stage may change in place, and how. */
   readonly mutates: Map<string, { readonly unit: Unit; readonly by: string }>;
   readonly definitions: Set<string>;
@@ -72,6 +74,7 @@ export function collectUses(
       units,
       needs: new Map(),
       binds: new Map(),
+      boundBefore: new Set([...boundSoFar, ...table.params.keys()]),
       mutates: new Map(),
       definitions: new Set(),
       imports: new Set(),
@@ -140,10 +143,10 @@ class Collector {
     else if (table.definitions.has(name)) uses.definitions.add(name);
     else if (table.nested.has(name)) this.useNested(name, unit);
     else if (this.sure.has(name)) return;
-    else if (table.params.has(name) || this.boundSoFar.has(name) || uses.binds.has(name)) {
-      if (this.boundSoFar.has(name) || table.params.has(name)) this.need(name, unit, at);
-    } else if (BUILTINS.has(name)) this.builtinsRead.add(name);
-    else if (!isLate) this.undefinedName(name, unit, at);
+    else if (uses.boundBefore.has(name)) this.need(name, unit, at);
+    else if (uses.binds.has(name)) return; else if (BUILTINS.has(name)) this.builtinsRead.add(name);
+    // Bound on some path of the same statement, before it is read: as sure as the notebook itself can be.
+    else if (!isLate && (unit.facts.effects.binds.get(name)?.at ?? at) >= at) this.undefinedName(name, unit, at);
   }
 
   private need(name: string, unit: Unit, at: number): void {
@@ -169,21 +172,19 @@ class Collector {
       this.uses.definitions.add(name);
       this.uses.weakNames.add(name);
     } else if (this.table.nested.has(name)) this.useNested(name, unit);
-    else if (!this.sure.has(name) && (this.boundSoFar.has(name) || this.table.params.has(name))) this.need(name, unit, at);
+    else if (!this.sure.has(name) && this.uses.boundBefore.has(name)) this.need(name, unit, at);
   }
 
   private mutate(name: string, unit: Unit, at: number, by: string): void {
     const { table, uses } = this;
     if (!table.variables.has(name) && !table.params.has(name)) return;
-    if (!this.sure.has(name) && (this.boundSoFar.has(name) || table.params.has(name))) this.need(name, unit, at);
+    if (!this.sure.has(name) && uses.boundBefore.has(name)) this.need(name, unit, at);
     if (!uses.mutates.has(name)) uses.mutates.set(name, { unit, by });
   }
 
   private bind(name: string, unit: Unit, maybe: boolean): void {
     if (this.builtinsRead.has(name) && !this.boundSoFar.has(name)) this.uses.shadowedBuiltins.add(name);
     const known = this.uses.binds.get(name);
-    // A binding that may not happen leaves what an earlier stage bound.
-    if (maybe && !this.sure.has(name) && this.boundSoFar.has(name)) this.need(name, unit, unit.facts.node.from);
     this.uses.binds.set(name, { unit, maybe: maybe && (known === undefined || known.maybe) });
     if (!maybe) this.sure.add(name);
     this.boundSoFar.add(name);

@@ -1,4 +1,5 @@
 import type { Expression, Handler, MatchCase, Statement, With } from './ast.js';
+import { checkColumns, checkTarget } from './checks.js';
 import { type Context, DEEPEST } from './context.js';
 import { convertArguments, convertSeries, inside } from './expressions.js';
 import { normalizeName } from './literals.js';
@@ -67,6 +68,7 @@ function bodyOf(cx: Context, clause: readonly Node[]): Block {
 
 function blockOf(cx: Context, node: Node): Block {
   const body = convertStatements(cx, node.children);
+  checkColumns(cx, body);
   const end = body[body.length - 1]?.to ?? child(node, ':')?.to ?? node.from;
   return { body, to: end };
 }
@@ -141,6 +143,9 @@ function convertTry(cx: Context, node: Node): Statement {
       parts[keyword.type] = block.body;
     }
   }
+  if (handlers.length === 0 && !has(node, 'finally')) {
+    cx.report({ from: node.from, to: node.from + 3 }, 'this `try` has neither `except` nor `finally`');
+  }
   const { from } = node;
   const [body, orelse, finalbody] = [parts.try, parts.else, parts.finally];
   return { kind: 'Try', from, to, isStar, body, handlers, orelse, finalbody };
@@ -184,7 +189,10 @@ function convertItem(cx: Context, part: readonly Node[]): With['items'][number] 
   const as = part.findIndex((each) => each.type === 'as');
   const around = part[0] as Node;
   const context = convertSeries(cx, as === -1 ? part : part.slice(0, as), around);
-  return { context, target: as === -1 ? null : convertSeries(cx, part.slice(as + 1), around) };
+  if (as === -1) return { context, target: null };
+  const target = convertSeries(cx, part.slice(as + 1), around);
+  checkTarget(cx, target);
+  return { context, target };
 }
 
 function convertMatch(cx: Context, node: Node): Statement {

@@ -1,18 +1,10 @@
-import type {
-  Comprehension,
-  Dict,
-  Expression,
-  Generator,
-  Invalid,
-  JoinedStr,
-  Keyword,
-  Name,
-  Operation,
-} from './ast.js';
+import type { Dict, Expression, Invalid, Keyword, Name, Operation } from './ast.js';
+import { convertComprehension } from './comprehensions.js';
 import { type Context, DEEPEST } from './context.js';
-import { normalizeName, numberType, readStringLiteral, resolveEscapes } from './literals.js';
+import { normalizeName, numberType } from './literals.js';
 import { child, ERROR, has, type Node, split } from './node.js';
 import { convertParameters } from './parameters.js';
+import { convertStrings } from './strings.js';
 
 /** Converts one expression. A node that is no expression gives `Invalid` with the names in it. */
 export function convertExpression(cx: Context, node: Node): Expression {
@@ -197,7 +189,7 @@ export function convertList(cx: Context, nodes: readonly Node[]): Expression[] {
 }
 
 /** One element: an expression, `*expression`, or what is left of one. */
-function convertElement(cx: Context, part: readonly Node[]): Expression {
+export function convertElement(cx: Context, part: readonly Node[]): Expression {
   const first = part[0] as Node;
   const last = part[part.length - 1] as Node;
   if (part.length === 1 && isExpression(first)) return convertExpression(cx, first);
@@ -217,69 +209,6 @@ export function convertSeries(cx: Context, nodes: readonly Node[], around: Node)
   const last = nodes[nodes.length - 1] as Node;
   if (elements.length === 1 && last.type !== ',') return first;
   return { kind: 'Tuple', from: (nodes[0] as Node).from, to: last.to, elts: elements };
-}
-
-function convertStrings(cx: Context, node: Node, parts: readonly Node[]): Expression {
-  const { from, to } = node;
-  let text = '';
-  let bytes = false;
-  let formatted = false;
-  const values: Expression[] = [];
-  for (const part of parts) {
-    if (part.type !== 'String' && part.type !== 'FormatString') continue;
-    const source = cx.slice(part);
-    const literal = readStringLiteral(source);
-    if (!literal.closed) cx.report(part, 'this string is not closed');
-    if (source.includes('\n')) cx.multilineStrings.push({ from: part.from, to: part.to });
-    if (part.type === 'FormatString') {
-      formatted = true;
-      text += convertFormat(cx, part, literal.from + part.from, literal.to + part.from, literal.raw, values);
-    } else {
-      bytes ||= literal.bytes;
-      const content = source.slice(literal.from, literal.to);
-      text += literal.raw ? content : resolveEscapes(content, literal.bytes);
-    }
-  }
-  if (formatted) return { kind: 'JoinedStr', from, to, text, values };
-  return { kind: 'Constant', from, to, type: bytes ? 'bytes' : 'str', value: text };
-}
-
-/** Adds the values of an f-string's fields to `values` and returns its text. */
-function convertFormat(
-  cx: Context,
-  node: Node,
-  from: number,
-  to: number,
-  raw: boolean,
-  values: Expression[],
-): string {
-  let text = '';
-  let at = from;
-  const literal = (end: number) => {
-    const content = cx.text.slice(at, Math.max(at, end));
-    return (raw ? content : resolveEscapes(content, false)).replaceAll('{{', '{').replaceAll('}}', '}');
-  };
-  for (const field of node.children) {
-    if (field.type !== 'FormatReplacement') continue;
-    text += literal(field.from);
-    text += convertField(cx, field, values);
-    at = field.to;
-  }
-  return text + literal(to);
-}
-
-function convertField(cx: Context, field: Node, values: Expression[]): JoinedStr['text'] {
-  const end = field.children.findIndex(
-    (each) => /^(?:Format.*|\})$/.test(each.type) && each.type !== 'FormatString',
-  );
-  const expression = field.children.slice(1, end === -1 ? undefined : end);
-  values.push(convertSeries(cx, expression, field));
-  const spec = child(field, 'FormatSpec');
-  if (spec !== undefined) convertFormat(cx, spec, spec.from, spec.to, true, values);
-  const mark = field.children.findIndex((each) => each.type === 'FormatSelfDoc');
-  if (mark === -1) return '{}';
-  const after = field.children[mark + 1]?.from ?? field.to;
-  return `${cx.text.slice(field.from + 1, after)}{}`;
 }
 
 function convertMember(cx: Context, node: Node): Expression {
@@ -344,6 +273,8 @@ function convertArgument(cx: Context, part: readonly Node[], args: Expression[],
       keywords.push({ from, to, arg: normalizeName(cx.slice(first)), value });
     }
   } else {
+    const late = first.type !== '*' && keywords.some(({ arg }) => arg !== null);
+    if (late) cx.report({ from, to }, 'an argument without a name cannot follow one with a name');
     args.push(convertElement(cx, part));
   }
 }
@@ -367,42 +298,6 @@ function convertYield(cx: Context, node: Node): Expression {
   if (rest[0]?.type === 'from')
     return { kind: 'YieldFrom', from, to, value: convertSeries(cx, rest.slice(1), node) };
   return { kind: 'Yield', from, to, value: rest.length === 0 ? null : convertSeries(cx, rest, node) };
-}
-
-/** `element for target in iterable if condition for …`, in any bracket. */
-function convertComprehension(
-  cx: Context,
-  span: { readonly from: number; readonly to: number },
-  kind: Comprehension['kind'],
-  nodes: readonly Node[],
-): Comprehension {
-  const first = nodes.findIndex((each) => each.type === 'for' || each.type === 'async');
-  const head = nodes.slice(0, first).filter((each) => each.type !== ERROR);
-  const elements =
-    kind === 'DictComp' && head.some((each) => each.type === ':')
-      ? split(head, ':').map((part) => convertElement(cx, part))
-      : convertList(cx, head);
-  const generators: Generator[] = [];
-  let at = first;
-  while (at !== -1 && at < nodes.length) {
-    let end = at + 1;
-    if (nodes[at]?.type === 'async') end += 1;
-    while (end < nodes.length && nodes[end]?.type !== 'for' && nodes[end]?.type !== 'async') end += 1;
-    generators.push(convertGenerator(cx, nodes.slice(at, end)));
-    at = end;
-  }
-  return { kind, from: span.from, to: span.to, elements, generators };
-}
-
-function convertGenerator(cx: Context, nodes: readonly Node[]): Generator {
-  const isAsync = nodes[0]?.type === 'async';
-  const clauses = split(nodes.slice(isAsync ? 2 : 1), 'if');
-  const [head = [], ...conditions] = clauses;
-  const around = nodes[nodes.length - 1] as Node;
-  const middle = head.findIndex((each) => each.type === 'in');
-  const target = convertSeries(cx, middle === -1 ? head : head.slice(0, middle), around);
-  const iter = convertSeries(cx, middle === -1 ? [] : head.slice(middle + 1), around);
-  return { target, iter, ifs: conditions.map((part) => convertSeries(cx, part, around)), isAsync };
 }
 
 interface Step {

@@ -1,4 +1,5 @@
 import type { Module } from './ast.js';
+import { checkColumns } from './checks.js';
 import { Context } from './context.js';
 import { parser } from './grammar/parser.generated.js';
 import { child, ERROR, type Node, readTree } from './node.js';
@@ -29,6 +30,8 @@ function parse(text: string, source: string, shift: number): Module {
   const root = readTree(parser.parse(source), -shift, (from, to) => comments.push({ from, to }));
   reportErrors(cx, root);
   const body = convertStatements(cx, shift === 0 ? root.children : withoutOpening(root));
+  // Lines of an indented cell may be indented less, and IPython says nothing.
+  if (shift === 0) checkColumns(cx, body, 0);
   cx.problems.sort((a, b) => a.from - b.from || a.to - b.to);
   return { text, body, comments, multilineStrings: cx.multilineStrings, problems: cx.problems };
 }

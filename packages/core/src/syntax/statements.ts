@@ -1,5 +1,6 @@
 import type { Expression, Statement, ValueStatement } from './ast.js';
 import { convertCompound } from './blocks.js';
+import { checkSingleTarget, checkTarget } from './checks.js';
 import { type Context, DEEPEST } from './context.js';
 import { convertList, convertSeries, salvage } from './expressions.js';
 import { convertImport } from './imports.js';
@@ -53,11 +54,15 @@ function convertSimple(cx: Context, node: Node): Statement | null {
       const mark = children[at];
       if (mark === undefined) return remains(cx, node);
       const target = convertSeries(cx, children.slice(0, at), mark);
+      checkSingleTarget(cx, target);
       const value = convertSeries(cx, children.slice(at + 1), mark);
       return { kind: 'AugAssign', from, to, target, op: cx.slice(mark), value };
     }
-    case 'DeleteStatement':
-      return { kind: 'Delete', from, to, targets: convertList(cx, children.slice(1)) };
+    case 'DeleteStatement': {
+      const targets = convertList(cx, children.slice(1));
+      for (const each of targets) checkTarget(cx, each);
+      return { kind: 'Delete', from, to, targets };
+    }
     case 'PassStatement':
       return { kind: 'Pass', from, to };
     case 'BreakStatement':
@@ -119,11 +124,14 @@ function convertAssign(cx: Context, node: Node): Statement {
   const [first = []] = sides;
   if (annotation !== null) {
     const value = last === undefined ? null : convertSeries(cx, last, mark);
-    return { kind: 'AnnAssign', from, to, target: convertSeries(cx, first, node), annotation, value };
+    const target = convertSeries(cx, first, node);
+    checkSingleTarget(cx, target);
+    return { kind: 'AnnAssign', from, to, target, annotation, value };
   }
   if (last === undefined) {
     return { kind: 'InvalidStatement', from, to, parts: salvage(cx, children) };
   }
   const targets = sides.map((side) => convertSeries(cx, side, mark));
+  for (const each of targets) checkTarget(cx, each);
   return { kind: 'Assign', from, to, targets, value: convertSeries(cx, last, mark) };
 }
