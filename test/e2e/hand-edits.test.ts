@@ -51,7 +51,8 @@ test('a hand edit stays when the notebook changes another line of the same scrip
 
 test('a conflict is shown as a diff, and nothing is written', async () => {
   edit(SCRIPT, LINE, 'accuracy on the training images:');
-  edit(NOTEBOOK, LINE, 'accuracy when training:');
+  // In the cell's source, not in its output, which holds the same words.
+  edit(NOTEBOOK, `print(f\\"${LINE}`, 'print(f\\"accuracy when training:');
   // The notebook changes a second script too, which has no conflict: all or nothing.
   edit(
     NOTEBOOK,
