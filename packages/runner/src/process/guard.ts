@@ -12,7 +12,7 @@ while read -r what group; do
     -) rest=' '; for g in $groups; do [ "$g" = "$group" ] || rest="$rest$g "; done; groups=$rest ;;
   esac
 done
-for g in $groups; do kill -KILL -- "-$g" 2>/dev/null; done
+for g in $groups; do kill -s KILL -- "-$g" 2>/dev/null; done
 exit 0`;
 
 /** Watches over the processes of a run: when this process dies, they die. */

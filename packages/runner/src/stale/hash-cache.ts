@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type BigIntStats, createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  type BigIntStats,
+  createReadStream,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { FileFact } from '@stagewright/core';
 import { z } from 'zod';
@@ -78,11 +86,21 @@ export class HashCache {
     const hash = createHash('sha256');
     let size = 0;
     for (const file of listFiles(join(this.dir, path))) {
-      const content = await this.content(`${path}/${file}`);
+      const inside = `${path}/${file}`;
+      const content = this.#linkedFolder(inside) ?? (await this.content(inside));
       hash.update(`${JSON.stringify(file)} ${content.hash}\n`);
       size += content.size ?? 0;
     }
     return { hash: `${hash.digest('hex')}.dir`, size };
+  }
+
+  /** A link to a folder, inside a folder, counts as where it leads: followed, it could go round in circles. */
+  #linkedFolder(path: string): Content | null {
+    const full = join(this.dir, path);
+    if (!lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
+    const target = readlinkSync(full);
+    const isFile = statSync(full, { throwIfNoEntry: false })?.isFile() === true;
+    return isFile ? null : { hash: hashBytes(Buffer.from(target)), size: target.length };
   }
 }
 

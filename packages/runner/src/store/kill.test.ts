@@ -104,6 +104,8 @@ test('a part of an out that a killed stage left is not taken for whole', async (
   await expect.poll(() => existsSync(join(dir, 'up')), { timeout: 10_000 }).toBe(true);
   child.kill('SIGKILL');
   await ended(child);
+  // It would have slept for a minute: it died with the one who ran it.
+  await expect.poll(() => stagesOf(dir), { timeout: 5000 }).toEqual([]);
   // As if the stage had come back to what it once was: code and out.
   writeFileSync(join(dir, 'a.py'), readFileSync(join(dir, 'a.py'), 'utf8').replace('#\n', ''));
   writeFileSync(join(dir, 'a.txt'), 'x');
