@@ -4,9 +4,6 @@ import { convertSeries } from './expressions.js';
 import { readStringLiteral, resolveEscapes } from './literals.js';
 import { child, type Node } from './node.js';
 
-/** A closing brace that belongs to no `\N{…}`. */
-const LONE_BRACE = /^(?:\\N\{[^}]*\}|[^}])*\}/;
-
 /** One or several string literals side by side. */
 export function convertStrings(cx: Context, node: Node, parts: readonly Node[]): Expression {
   const { from, to } = node;
@@ -46,8 +43,8 @@ function convertFormat(
   let at = from;
   const literal = (end: number) => {
     const content = cx.text.slice(at, Math.max(at, end));
-    const lone = node.type === 'FormatString' && LONE_BRACE.test(content.replaceAll('}}', ''));
-    if (lone) cx.report({ from: at, to: end }, 'a single `}` cannot stand in an f-string');
+    if (node.type === 'FormatString' && hasLoneBrace(content, raw))
+      cx.report({ from: at, to: end }, 'a single `}` cannot stand in an f-string');
     return (raw ? content : resolveEscapes(content, false)).replaceAll('{{', '{').replaceAll('}}', '}');
   };
   for (const field of node.children) {
@@ -57,6 +54,13 @@ function convertFormat(
     at = field.to;
   }
   return text + literal(to);
+}
+
+/** Whether a closing brace stands there that is neither doubled nor the end of `\N{…}`. */
+function hasLoneBrace(content: string, raw: boolean): boolean {
+  if (!content.includes('}')) return false;
+  const plain = raw ? content : content.replace(/\\N\{[^}]*\}/g, '');
+  return plain.replaceAll('}}', '').includes('}');
 }
 
 function convertField(cx: Context, field: Node, values: Expression[]): string {
