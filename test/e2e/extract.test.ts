@@ -90,6 +90,16 @@ test('--json tells what was written, with the plan', async () => {
   }
 });
 
+test('--json without --yes tells what would be written, and writes nothing', async () => {
+  const folder = folderWith();
+  const ended = await stagewright(['extract', 'small.ipynb', '--json'], folder);
+  expect(ended.code).toBe(2);
+  const facts = JSON.parse(ended.stdout);
+  expect(facts.written).toBe(false);
+  expect(facts.files.map(({ path }: { path: string }) => path)).toContain('dvc.yaml');
+  expect(snapshot(folder)).toEqual({ 'small.ipynb': NOTEBOOK });
+});
+
 test('--out makes the folder, and leaves that of the notebook alone', async () => {
   const folder = folderWith();
   await stagewrightOk([...EXTRACT, '--out', 'deep/project'], folder);

@@ -42,7 +42,10 @@ async function check(path: string, options: CheckOptions, host: Host): Promise<E
   if (mended.after.text !== mended.before.text) {
     if (!options.json) host.print(renderDiff(diffOfCells(mended), host.colors));
     const answer = await confirm(`Mend ${path}?`, options, host);
-    if (answer !== 0) return answer;
+    if (answer !== 0) {
+      if (options.json) report(mended, false, options, host);
+      return answer;
+    }
     const saved = writeFiles([notebookWrite(mended.before, mended.after.text, host.cwd)]);
     if (!saved.ok) return refuse(saved.problems, host, options);
     written = true;

@@ -138,26 +138,22 @@ async function write(change: Change, options: ExtractOptions, host: Host): Promi
   const { mended, edits, writes, out } = change;
   const visible = edits.filter((edit) => edit.kind !== 'keep');
   const isMended = mended.after.text !== mended.before.text;
+  const count = visible.length + (isMended ? 1 : 0);
   if (!options.json) showChange(change, host);
-  if (visible.length > 0 || isMended) {
-    const answer = await confirm(
-      `Write ${countOf(visible.length + (isMended ? 1 : 0), 'file')}?`,
-      options,
-      host,
-    );
-    if (answer !== 0) return answer;
+  const answer = count === 0 ? 0 : await confirm(`Write ${countOf(count, 'file')}?`, options, host);
+  if (answer === 0) {
+    const written = writeFiles(writes);
+    if (!written.ok) return refuse(written.problems, host, options);
   }
-  const written = writeFiles(writes);
-  if (!written.ok) return refuse(written.problems, host, options);
   if (options.json) {
     const files = edits.map((edit) => ({ path: edit.path, kind: edit.kind, diff: unifiedDiff(edit) }));
-    host.printJson({ written: true, notebook: diffOfCells(mended), files, plan: change.plan });
-  } else if (visible.length === 0 && !isMended) {
+    host.printJson({ written: answer === 0, notebook: diffOfCells(mended), files, plan: change.plan });
+  } else if (count === 0) {
     host.print('Nothing to do: every file is as the notebook has it.');
-  } else {
+  } else if (answer === 0) {
     host.print(summary(change, visible, isMended, shownFolder(out, host)));
   }
-  return 0;
+  return answer;
 }
 
 function showChange({ mended, edits }: Change, host: Host): void {
