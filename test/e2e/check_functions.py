@@ -11,7 +11,8 @@ from pathlib import Path
 def missing(path: Path, own: set[str]) -> list[str]:
     """Gives what is missing in one file, one line for each."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = [] if ast.get_docstring(tree) else [f"{path}:1 module has no docstring"]
+    # An empty file only makes a folder a package.
+    found = [f"{path}:1 module has no docstring"] if tree.body and not ast.get_docstring(tree) else []
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name in own:
             continue

@@ -21,7 +21,10 @@ interface Case {
   /** A param, its new value, and the stages that use it or get something from one that does. */
   readonly change: readonly [name: string, value: number, rerun: readonly string[]];
   readonly metrics: Record<string, readonly [low: number, high: number]>;
+  readonly figures: readonly string[];
 }
+
+const figure = (stage: string): string => `reports/figures/${stage}/figure_1.png`;
 
 const cases: readonly Case[] = [
   {
@@ -30,6 +33,7 @@ const cases: readonly Case[] = [
     stages: ['split', 'features', 'train', 'evaluate'],
     change: ['C', 0.01, ['train', 'evaluate']],
     metrics: { accuracy: [0.9, 1], macro_recall: [0.9, 1] },
+    figures: ['split', 'features', 'evaluate'].map(figure),
   },
   {
     example: 'temperature',
@@ -37,6 +41,7 @@ const cases: readonly Case[] = [
     stages: ['prepare', 'train', 'evaluate'],
     change: ['learning_rate', 0.005, ['train', 'evaluate']],
     metrics: { slope: [1.8 * 0.99, 1.8 * 1.01], intercept: [32 * 0.99, 32 * 1.01], mae: [0.2, 0.6] },
+    figures: ['train', 'evaluate'].map(figure),
   },
 ];
 
@@ -62,7 +67,7 @@ function setParam(folder: string, name: string, value: number): void {
 const started = (output: string): string[] =>
   [...output.matchAll(/Running stage '([^']+)'/g)].map((match) => match[1] ?? '');
 
-describe.each(cases)('$example', ({ example, env, stages, change, metrics }) => {
+describe.each(cases)('$example', ({ example, env, stages, change, metrics, figures }) => {
   let folder: string;
   const dvc = (...args: string[]) => succeed('dvc', args, folder, environment(pythonBin(env)));
 
@@ -87,6 +92,10 @@ describe.each(cases)('$example', ({ example, env, stages, change, metrics }) => 
     expect(Object.keys(dvcStages(folder))).toEqual(stages);
   });
 
+  test('DVC finds no other pipeline in the folder', async () => {
+    expect((await dvc('stage', 'list', '--all', '--name-only')).trim().split('\n')).toEqual(stages);
+  });
+
   test('dvc repro runs every stage, and a second one none', async () => {
     expect(started(await dvc('repro'))).toEqual(stages);
     expect(started(await dvc('repro'))).toEqual([]);
@@ -109,12 +118,16 @@ describe.each(cases)('$example', ({ example, env, stages, change, metrics }) => 
   });
 
   test('dvc plots show has the figures', async () => {
-    await dvc('plots', 'show');
+    expect(await dvc('plots', 'show')).not.toContain('failed');
     const page = readFileSync(join(folder, 'dvc_plots', 'index.html'), 'utf8');
-    expect(page).toContain('<img');
-    const declared = Object.values(dvcStages(folder)).flatMap((stage) => stage.plots ?? []);
-    expect(declared.length).toBeGreaterThan(0);
-    expect(existsSync(join(folder, 'reports', 'figures', 'evaluate'))).toBe(true);
+    const images = [...page.matchAll(/<img[^>]*src="([^"]+)"/g)].map((match) => match[1] ?? '');
+    for (const path of figures) {
+      expect(existsSync(join(folder, path)), path).toBe(true);
+      expect(
+        images.filter((image) => image.includes(path.replaceAll('/', '_'))),
+        path,
+      ).toHaveLength(1);
+    }
   });
 
   test('a changed param re-runs the stages that use it, and what follows from them', async () => {

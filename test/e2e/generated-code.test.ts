@@ -11,7 +11,7 @@ describe.each(['digits', 'temperature', 'untagged'])('%s', (example) => {
   beforeAll(async () => {
     folder = copyOfExample(example, { keep: true });
     await stagewrightOk(['extract', `${example}.ipynb`, '--fix', '--yes'], folder);
-    python = Object.keys(snapshot(folder)).filter((path) => path.endsWith('.py'));
+    python = Object.keys(snapshot(folder)).filter((path) => /^(src|tests)\/.*\.py$/.test(path));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

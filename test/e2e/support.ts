@@ -105,7 +105,6 @@ export interface DvcStage {
   readonly deps?: readonly string[];
   readonly outs?: readonly unknown[];
   readonly params?: readonly unknown[];
-  readonly plots?: readonly unknown[];
 }
 
 /** The stages of `dvc.yaml`, in its order. */
