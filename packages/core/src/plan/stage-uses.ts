@@ -68,6 +68,7 @@ export function collectUses(
   problems: Problem[],
 ): StageUses[] {
   const boundSoFar = new Set<string>();
+  const formulaNames = new Set<string>();
   return stages.map(({ name, units }) => {
     const uses: StageUses = {
       name,
@@ -86,6 +87,9 @@ export function collectUses(
     const collector = new Collector(uses, table, boundSoFar, problems);
     for (const unit of units) collector.add(unit);
     collector.finish();
+    for (const weak of uses.weakNames) formulaNames.add(weak);
+    // A model made from a formula evaluates it again when it is read from a file.
+    if (uses.needs.size > 0) for (const weak of formulaNames) collector.mention(weak);
     return uses;
   });
 }
@@ -128,6 +132,13 @@ class Collector {
     }
   }
 
+  /** A name that has to be there, though no code of the stage reads it. */
+  mention(name: string): void {
+    if (this.table.imports.has(name)) this.uses.imports.add(name);
+    else this.uses.definitions.add(name);
+    this.uses.weakNames.add(name);
+  }
+
   private isBoundSoFar(name: string): boolean {
     return this.boundSoFar.has(name) || this.uses.binds.has(name) || this.isDeclared(name);
   }
@@ -165,13 +176,8 @@ class Collector {
 
   private readWeakly(name: string, unit: Unit, at: number): void {
     const { imports, definitions } = this.table;
-    if (imports.has(name)) {
-      this.uses.imports.add(name);
-      this.uses.weakNames.add(name);
-    } else if (definitions.has(name)) {
-      this.uses.definitions.add(name);
-      this.uses.weakNames.add(name);
-    } else if (this.table.nested.has(name)) this.useNested(name, unit);
+    if (imports.has(name) || definitions.has(name)) this.mention(name);
+    else if (this.table.nested.has(name)) this.useNested(name, unit);
     else if (!this.sure.has(name) && this.uses.boundBefore.has(name)) this.need(name, unit, at);
   }
 

@@ -211,6 +211,12 @@ export function convertSeries(cx: Context, nodes: readonly Node[], around: Node)
   return { kind: 'Tuple', from: (nodes[0] as Node).from, to: last.to, elts: elements };
 }
 
+/** Words that are no names; the grammar takes any word after a dot. */
+const KEYWORDS = new Set(
+  `False None True and as assert async await break class continue def del elif else except finally for from global if import in
+is lambda nonlocal not or pass raise return try while with yield`.split(/\s+/),
+);
+
 function convertMember(cx: Context, node: Node): Expression {
   const { from, to, children } = node;
   const [object, mark] = children;
@@ -218,6 +224,8 @@ function convertMember(cx: Context, node: Node): Expression {
   if (mark.type === '.') {
     const property = child(node, 'PropertyName');
     if (property === undefined) return invalid(cx, node);
+    if (KEYWORDS.has(cx.slice(property)))
+      cx.report(property, `\`${cx.slice(property)}\` is a word of Python`);
     const value = convertExpression(cx, object);
     return { kind: 'Attribute', from, to, value, attr: normalizeName(cx.slice(property)) };
   }

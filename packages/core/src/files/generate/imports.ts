@@ -8,6 +8,7 @@ export class ModuleImports {
   private readonly lines: string[] = [];
   private readonly typing = new Set<string>();
   private readonly local = new Map<string, Set<string>>();
+  private readonly mentioned = new Map<string, Set<string>>();
   private readonly bound = new Set<string>();
   private readonly paths: ReadonlyMap<string, string>;
   private readonly units: readonly Unit[];
@@ -41,7 +42,7 @@ export class ModuleImports {
       if (!names.has(bound) || (alias.name === 'display' && node.kind === 'ImportFrom' && node.module.startsWith('IPython'))) continue;
       this.bound.add(bound);
       const as = alias.asname === null ? '' : ` as ${alias.asname}`;
-      const note = weak.has(bound) ? '  # noqa: F401 (a formula names it)' : '';
+      const note = weak.has(bound) ? MENTIONED : '';
       if (node.kind === 'Import') this.addLine(`import ${alias.name}${as}${note}`);
       else this.addLine(`from ${'.'.repeat(node.level)}${node.module} import ${alias.name}${as}${note}`);
     }
@@ -62,6 +63,11 @@ export class ModuleImports {
     const names = this.local.get(module) ?? new Set<string>();
     names.add(asname === null ? name : `${name} as ${asname}`);
     this.local.set(module, names);
+  }
+
+  /** Adds `from .module import name` for a name that only a formula mentions. */
+  addMentioned(module: string, name: string): void {
+    this.mentioned.set(module, (this.mentioned.get(module) ?? new Set<string>()).add(name));
   }
 
   /** Adds `from . import module`. */
@@ -121,10 +127,15 @@ export class ModuleImports {
     const local = [...this.local]
       .sort(([a], [b]) => a.localeCompare(b))
       .map(([module, names]) => `from .${module} import ${[...names].sort().join(', ')}`);
+    for (const [module, names] of this.mentioned) {
+      for (const name of [...names].sort()) local.push(`from .${module} import ${name}${MENTIONED}`);
+    }
     const [standard, others] = [this.lines.filter(isStandard), this.lines.filter((l) => !isStandard(l))];
     return [[...standard, ...typing].join('\n'), mergeFroms(others).join('\n'), local.join('\n')].filter((b) => b !== '').join('\n\n');
   }
 }
+
+const MENTIONED = '  # noqa: F401 (a formula names it)';
 
 /** `from a import b` and `from a import c` become one line when they stand side by side. */
 function mergeFroms(lines: readonly string[]): string[] {

@@ -69,14 +69,17 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   const signature = signatureOf(stage, imports, functionName);
   const main = mainFunction(stage, context, functionName, call, settings, imports);
   for (const unit of early) imports.addLine(textOf(unit, []));
-  imports.addUsed(names, stage.weakNames);
+  const onlyMentioned = new Set([...stage.weakNames].filter((name) => !names.has(name)));
+  imports.addUsed(new Set([...names, ...onlyMentioned]), onlyMentioned);
   addSideEffectImports(imports, stage, blueprint);
   for (const name of edit.extraImports) imports.addModule(name);
   const loadParams = call('load_params');
   const ownNames = new Set(own.map(definedName));
   for (const unit of homes.helpers) {
     const name = definedName(unit);
-    if (!ownNames.has(name) && (names.has(name) || stage.definitions.has(name))) imports.addLocal('helpers', name);
+    if (ownNames.has(name)) continue;
+    if (names.has(name)) imports.addLocal('helpers', name);
+    else if (onlyMentioned.has(name)) imports.addMentioned('helpers', name);
   }
   for (const name of [...used]) context.utils.add(name);
   if (isQualified) imports.addSibling('utils');
@@ -110,9 +113,11 @@ function isBeforeEndOf(unit: Unit, stage: StagePlan, blueprint: Blueprint): bool
 function namesUsed(units: readonly Unit[]): Set<string> {
   const names = new Set<string>();
   for (const unit of units) {
-    for (const name of neededNames(unit)) names.add(name);
-    for (const name of unit.facts.effects.weakReads.keys()) names.add(name);
-    for (const name of unit.facts.callable?.effects.weakReads.keys() ?? []) names.add(name);
+    const { effects, callable } = unit.facts;
+    const inStrings = [effects, callable?.effects].flatMap((e) => [...(e?.weakReads.keys() ?? [])]);
+    for (const name of neededNames(unit)) {
+      if (!inStrings.includes(name) || effects.reads.has(name) || callable?.effects.reads.has(name)) names.add(name);
+    }
   }
   return names;
 }

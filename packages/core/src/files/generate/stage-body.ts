@@ -14,6 +14,10 @@ export function stageBody(context: EditContext): string {
   if (stage === null) return '';
   const parts: string[] = [];
   for (const name of stage.shadowedBuiltins) {
+    if (name === '__doc__') {
+      parts.push(`${INDENT}__doc__ = "Automatically created module for IPython interactive environment"`);
+      continue;
+    }
     context.extraImports.add('builtins');
     parts.push(`${INDENT}${name} = builtins.${name}`);
   }
