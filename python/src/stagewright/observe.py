@@ -59,7 +59,7 @@ def _run_file(path: str, arguments: list[str]) -> None:
     sys.argv = [path, *arguments]
     module = _new_main()
     _wait_for_turn(path, "")
-    path = os.path.abspath(path)
+    path = os.path.join(os.getcwd(), path)
     try:
         with io.open_code(path) as file:
             source = file.read()
