@@ -19,7 +19,7 @@ export function readLogicalLine(text: string, start: number): LogicalLine | null
     else break;
   }
   const from = at;
-  const patience = { left: 10_000 };
+  const patience = { left: 10_000, depth: 0 };
   let depth = 0;
   let assign: number | null = null;
   let opaque: number | null = null;
@@ -80,7 +80,11 @@ export function endOfContinuedLine(text: string, at: number): number {
 /** Bounds the reading of fields that are not closed, since what follows their brace is then read again. */
 interface Patience {
   left: number;
+  /** How many fields are open. */
+  depth: number;
 }
+
+const DEEPEST_FIELD = 50;
 
 /** The offset after the string whose first quote stands at `at`; one that is not closed ends with its line or the text. */
 function endOfString(text: string, at: number, patience: Patience): number {
@@ -89,15 +93,18 @@ function endOfString(text: string, at: number, patience: Patience): number {
   const closing = long ? quote.repeat(3) : quote;
   let prefix = at;
   while (prefix > 0 && /[a-zA-Z]/.test(text.charAt(prefix - 1)) && at - prefix < 2) prefix -= 1;
-  const formatted = /[fFtT]/.test(text.slice(prefix, at));
+  const formatted = patience.depth < DEEPEST_FIELD && /[fFtT]/.test(text.slice(prefix, at));
   let next = at + closing.length;
   while (next < text.length) {
     const char = text.charAt(next);
     if (text.startsWith(closing, next)) return next + closing.length;
     if (char === '\\') next = isLineBreak(text.charAt(next + 1)) ? afterLineBreak(text, next + 1) : next + 2;
     else if (isLineBreak(char) && !long) return next;
-    else if (formatted && char === '{') next = endOfField(text, next, closing, patience);
-    else next += 1;
+    else if (formatted && char === '{') {
+      patience.depth += 1;
+      next = endOfField(text, next, closing, patience);
+      patience.depth -= 1;
+    } else next += 1;
   }
   return text.length;
 }

@@ -1,6 +1,5 @@
-import type { Expression, Statement } from '../syntax/ast.js';
 import { parsePython } from '../syntax/parse.js';
-import { forEachChild } from '../syntax/walk.js';
+import { walk } from '../syntax/walk.js';
 import type { Magic } from './cell.js';
 import { splitWords } from './options.js';
 
@@ -155,15 +154,13 @@ export function installedBy(command: string): string[] | null {
  */
 export function namesInCommand(command: string): string[] {
   const names = new Set<string>();
-  for (const match of command.matchAll(/\{\{|\}\}|\{([^{}]+)\}|\$\$|\$([A-Za-z_]\w*)/g)) {
-    const [, expression, name] = match;
+  for (const match of command.matchAll(/\{\{|\}\}|(\{(?:[^{}]|\{[^{}]*\})+\})|\$\$|\$([A-Za-z_]\w*)/g)) {
+    const [, field, name] = match;
     if (name !== undefined) names.add(name);
-    if (expression === undefined) continue;
-    const add = (node: Expression | Statement) => {
+    if (field === undefined) continue;
+    walk(parsePython(`f"""${field}"""`), (node) => {
       if (node.kind === 'Name') names.add(node.id);
-      else forEachChild(node, add);
-    };
-    forEachChild(parsePython(expression.replace(/(?:![rsa])?(?::[^\])]*)?$/, '')), add);
+    });
   }
   return [...names];
 }
