@@ -256,7 +256,7 @@ function methodCall(node: Call, name: string, receiver: Value, w: WalkState): Va
   const plain = isImmutable(type);
   if ((effect.mutatesReceiver || inPlace) && !plain && !isUnchangedByMethod(receiver.type, name, inPlace)) {
     w.mutate(receiver, node.from, `.${name}(…)`);
-    const learns = /^(fit|partial_fit|fit_\w+)$/.test(name) && !type?.startsWith('notebook:');
+    const learns = (/^(fit|partial_fit|fit_\w+)$/.test(name) || effect.figures || isFigure(type)) && !type?.startsWith('notebook:');
     for (const one of given) learns ? w.keep(receiver, one) : w.share(receiver, one);
   }
   if (name === 'set_output') for (const root of receiver.roots) forgetType(root, w);
@@ -265,6 +265,11 @@ function methodCall(node: Call, name: string, receiver: Value, w: WalkState): Va
   }
   for (const key of ['ax', 'out']) mutateUnlessPlain(args.keywords.get(key) ?? UNKNOWN, node, `.${name}`, w);
   return methodResult(name, receiver, args, effect.freshResult, w);
+}
+
+/** Figures and axes draw what they get, and leave it alone. */
+function isFigure(type: string | null): boolean {
+  return type?.startsWith('matplotlib.') === true;
 }
 
 /** After `set_output`, what an estimator gives is another type. */

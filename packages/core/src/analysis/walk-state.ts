@@ -85,7 +85,7 @@ export class WalkState {
     const before = this.effects.binds.get(name);
     if (before === undefined || (before.maybe && !maybe)) this.effects.binds.set(name, { at, maybe });
     if (bound.type === null || !isPlain(bound)) {
-      for (const root of bound.roots) if (root !== name) this.effects.shares.push([name, root]);
+      for (const root of bound.roots) this.effects.shares.push([name, root]);
       for (const kept of bound.keeps) if (kept !== name) this.effects.keeps.push([name, kept]);
     }
     const known = maybe ? (this.effects.values.get(name) ?? this.surroundings.lookup(name)) : null;

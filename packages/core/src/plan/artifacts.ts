@@ -66,7 +66,8 @@ export function planArtifacts(
   const plans = stages.map((stage, k) => {
     const groups = new Map<string, string[]>();
     for (const name of crossing.outputs[k] ?? []) {
-      const key = crossing.joint.has(sharing.classOf(name)) ? `joint:${sharing.classOf(name)}` : name;
+      const shared = sharing.classAtEnd(name, stage.name);
+      const key = crossing.joint.has(shared) ? `joint:${shared}` : name;
       groups.set(key, [...(groups.get(key) ?? []), name]);
     }
     return [...groups.values()].map((names) => artifactFor(stage, k, names, stages, crossing, chosen));

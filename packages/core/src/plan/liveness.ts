@@ -24,7 +24,7 @@ export function findCrossing(stages: readonly StageUses[], sharing: Sharing): Cr
   let joint: ReadonlySet<string> = new Set();
   for (;;) {
     const { inputs, outputs } = liveness(stages, changed, sharing, joint);
-    const next = jointClasses(stages, inputs, changed, sharing);
+    const next = jointClasses(stages, inputs, sharing);
     if ([...next].every((c) => joint.has(c))) return { inputs, outputs, joint, changed };
     joint = new Set([...joint, ...next]);
   }
@@ -34,8 +34,8 @@ export function findCrossing(stages: readonly StageUses[], sharing: Sharing): Cr
 function changedVariables(stage: StageUses, all: readonly StageUses[], sharing: Sharing): Set<string> {
   const changed = new Set(stage.mutates.keys());
   const direct = new Map<string, boolean>();
-  for (const [name, { by }] of stage.mutates) {
-    const key = sharing.classOf(name);
+  for (const [name, { unit, by }] of stage.mutates) {
+    const key = sharing.classAfter(name, unit);
     // A method of a model changes no frame that the model holds; a subscript or operator changes what is under it.
     const isCall = by.includes('(');
     direct.set(key, (direct.get(key) ?? true) && isCall);
@@ -44,7 +44,7 @@ function changedVariables(stage: StageUses, all: readonly StageUses[], sharing: 
   for (const other of all) {
     for (const [name, known] of other.values) {
       if (changed.has(name) || isImmutable(known.type)) continue;
-      const onlyCalls = direct.get(sharing.classOf(name));
+      const onlyCalls = direct.get(sharing.classAtEnd(name, stage.name));
       if (onlyCalls === undefined || (onlyCalls && isData(known.type))) continue;
       changed.add(name);
     }
@@ -67,10 +67,10 @@ function liveness(
     const touched = (name: string) => stage.binds.has(name) || (changed[k]?.has(name) ?? false);
     const jointTouched = new Set<string>();
     for (const name of [...stage.binds.keys(), ...(changed[k] ?? [])]) {
-      const key = sharing.classOf(name);
+      const key = sharing.classAtEnd(name, stage.name);
       if (joint.has(key)) jointTouched.add(key);
     }
-    const out = new Set([...live].filter((name) => touched(name) || jointTouched.has(sharing.classOf(name))));
+    const out = new Set([...live].filter((name) => touched(name) || jointTouched.has(sharing.classAtEnd(name, stage.name))));
     const before = new Set(stage.needs.keys());
     // What is handed over without being surely bound here is what an earlier stage bound.
     for (const name of out) {
@@ -89,7 +89,6 @@ function liveness(
 function jointClasses(
   stages: readonly StageUses[],
   inputs: readonly ReadonlySet<string>[],
-  changed: readonly ReadonlySet<string>[],
   sharing: Sharing,
 ): Set<string> {
   const found = new Set<string>();
@@ -97,12 +96,15 @@ function jointClasses(
   let alive = new Set<string>();
   const changedLater = new Set<string>();
   for (let k = stages.length - 1; k >= 0; k--) {
-    for (const name of changed[k] ?? []) changedLater.add(sharing.classOf(name));
-    alive = new Set([...alive].filter((name) => !surelyBinds(stages[k], name)));
+    const stage = stages[k];
+    const previous = stages[k - 1];
+    for (const [name, { unit }] of stage?.mutates ?? []) changedLater.add(sharing.classAfter(name, unit));
+    alive = new Set([...alive].filter((name) => !surelyBinds(stage, name)));
     for (const name of inputs[k] ?? []) alive.add(name);
     crossing.clear();
     for (const name of alive) {
-      const key = sharing.classOf(name);
+      if (previous === undefined) continue;
+      const key = sharing.classAtEnd(name, previous.name);
       crossing.set(key, (crossing.get(key) ?? new Set<string>()).add(name));
     }
     for (const [key, names] of crossing) if (names.size > 1 && changedLater.has(key)) found.add(key);

@@ -10,7 +10,7 @@ import { stageMetrics } from './metrics.js';
 import { orderStages, placeOf } from './order.js';
 import { defaultSeedParam, planParams, planSeedParams } from './params.js';
 import { planRandomness } from './randomness.js';
-import { planSettings } from './settings.js';
+import { needSettings, planSettings } from './settings.js';
 import { Sharing } from './sharing.js';
 import { planFiles } from './stage-files.js';
 import { collectUses, nameTable, type NameTable, type StageUses } from './stage-uses.js';
@@ -32,15 +32,15 @@ export function planBlueprint(analysis: NotebookAnalysis, config: Config): Bluep
     problems,
   );
   problems.push(...cycles, ...unitProblems(analysis, units, cells));
-  const sharing = new Sharing(units, (name) => table.variables.has(name) || table.params.has(name));
+  const settings = planSettings(uses, importPaths(units), problems);
+  needSettings(uses, settings, table, problems);
+  const sharing = new Sharing(uses.flatMap((u) => [...u.units]), (name) => table.variables.has(name) || table.params.has(name));
   const crossing = findCrossing(uses, sharing);
   const artifacts = planArtifacts(uses, crossing, sharing, config.artifacts);
   problems.push(...crossingProblems(uses, crossing, table));
   const params = planParams(paramUses(uses, crossing, table, artifacts));
   const taken = new Set([...table.variables, ...table.params.keys(), ...table.imports, ...table.definitions.keys(), ...table.nested.keys()]);
   const seedUses = planSeedParams(units, taken);
-  const paths = importPaths(units);
-  const settings = planSettings(uses, paths, problems);
   const files = planFiles(uses, problems);
   const randomness = planRandomness(uses);
   const unseeded = uses.filter((_, k) => randomness[k]?.kind === 'seeded from params').map((s) => s.name);

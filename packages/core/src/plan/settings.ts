@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../problem/problem.js';
 import { placeOf } from './order.js';
-import type { StageUses } from './stage-uses.js';
+import type { NameTable, StageUses } from './stage-uses.js';
 import { mustPrecedeImports, type Unit } from './units.js';
 
 /** Top-level modules that a stage's code uses, by what its imports bind. */
@@ -59,4 +59,35 @@ function embedded(unit: Unit, path: string, later: string, problems: Problem[]):
       where,
     ),
   );
+}
+
+/** A setting made again needs the names that it reads; they must still have the values that they had when it was made. */
+export function needSettings(
+  stages: readonly StageUses[],
+  settings: readonly (readonly Unit[])[],
+  table: NameTable,
+  problems: Problem[],
+): void {
+  stages.forEach((stage, k) => {
+    for (const unit of settings[k] ?? []) {
+      const made = stages.findIndex((s) => s.name === unit.stage);
+      for (const [name, at] of unit.facts.effects.reads) {
+        if (table.imports.has(name)) stage.imports.add(name);
+        else if (table.definitions.has(name)) stage.definitions.add(name);
+        else if (stage.boundBefore.has(name)) {
+          if (!stage.needs.has(name)) stage.needs.set(name, { unit, at });
+          const isChanged = stages.slice(made, k).some((s) => {
+            const bound = s.binds.get(name);
+            return (bound !== undefined && bound.unit.index > unit.index) || s.mutates.has(name);
+          });
+          if (isChanged) embedded(unit, unit.facts.effects.settings[0]?.path ?? '', stage.name, problems);
+        }
+      }
+    }
+  });
+}
+
+/** Whether a setting reads variables of the notebook, and not just what is imported. */
+export function readsVariables(unit: Unit, stage: { readonly inputs: readonly { readonly name: string }[] }): boolean {
+  return [...unit.facts.effects.reads.keys()].some((name) => stage.inputs.some((input) => input.name === name));
 }

@@ -69,7 +69,10 @@ function withoutDuplicates(edits: readonly TextEdit[]): TextEdit[] {
 export function magicEdit(magic: Magic, context: EditContext): TextEdit | null {
   const range = { from: magic.from, to: magic.to };
   switch (magic.kind) {
-    case 'ignored':
+    case 'ignored': {
+      const shown = displayedObject(magic);
+      return { ...range, insert: shown === null ? '' : `print(${pythonString(shown)})` };
+    }
     case 'install':
     case 'unknown':
     case 'run':
@@ -90,6 +93,23 @@ export function magicEdit(magic: Magic, context: EditContext): TextEdit | null {
     case 'setting':
       return { ...range, insert: settingCode(magic, context) };
   }
+}
+
+const DISPLAYED: Readonly<Record<string, string>> = {
+  javascript: 'Javascript',
+  js: 'Javascript',
+  html: 'HTML',
+  HTML: 'HTML',
+  latex: 'Latex',
+  svg: 'SVG',
+  SVG: 'SVG',
+  markdown: 'Markdown',
+};
+
+/** What stands in the notebook as text for a cell magic that only shows something in the browser; null for other magics. */
+export function displayedObject(magic: Magic): string | null {
+  const type = magic.isCell ? DISPLAYED[magic.name] : undefined;
+  return type === undefined ? null : `<IPython.core.display.${type} object>`;
 }
 
 function shellCode(magic: Extract<Magic, { kind: 'shell' }>): string {

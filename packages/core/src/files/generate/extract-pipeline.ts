@@ -127,12 +127,12 @@ function formatsOf(blueprint: Blueprint): Set<string> {
   return new Set(blueprint.stages.flatMap((s) => s.artifacts.map((a) => a.format)));
 }
 
+/** Whether frames may be printed: pandas is imported, or a library is asked for frames. */
 function usesPandas(blueprint: Blueprint): boolean {
-  return blueprint.units.some(
-    (u) =>
-      u.role === 'import' &&
-      [...u.facts.effects.values.values()].some((v) => /^(pandas|seaborn|statsmodels)\b/.test(v.path ?? '')),
-  );
+  return blueprint.units.some((u) => {
+    if (u.role !== 'import') return /\b(as_frame|set_output|transform_output|fetch_openml|cv_results_)\b/.test(u.cell.syntax.source);
+    return [...u.facts.effects.values.values()].some((v) => /^(pandas|seaborn|statsmodels)\b/.test(v.path ?? ''));
+  });
 }
 
 function modulesOf(stage: StagePlan, homes: DefinitionHomes, folder: string): string[] {

@@ -1,5 +1,6 @@
 import { definedName, neededNames } from '../../plan/definitions.js';
 import type { Blueprint, InputPlan, ParamPlan, StagePlan } from '../../plan/blueprint.js';
+import { readsVariables } from '../../plan/settings.js';
 import { mustPrecedeImports, type Unit } from '../../plan/units.js';
 import { type EditContext, type UtilsUse, unitEdits } from './code-edits.js';
 import type { DefinitionHomes } from './definition-homes.js';
@@ -62,7 +63,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   const own = homes.ofStage.get(stage.name) ?? [];
   const body = stageBody(edit);
   const definitions = own.map((unit) => textOf(unit, unitEdits(unit, edit)));
-  const settings = stage.settings.map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
+  const settings = stage.settings.filter((unit) => !readsVariables(unit, stage)).map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
   const early = blueprint.units.filter((u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u));
   const names = namesUsed([...stage.units, ...stage.replays, ...stage.settings, ...own, ...early]);
   const functionName = stageFunctionName(stage, blueprint);

@@ -1,9 +1,10 @@
 import type { Unit } from '../../plan/units.js';
 import { mustPrecedeImports } from '../../plan/units.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
+import { readsVariables } from '../../plan/settings.js';
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import type { TextEdit } from '../../text/text.js';
-import { type EditContext, magicEdit, unitEdits } from './code-edits.js';
+import { displayedObject, type EditContext, magicEdit, unitEdits } from './code-edits.js';
 import { indentedCell, indentedUnit, removalOf } from './source-text.js';
 
 const INDENT = '    ';
@@ -20,6 +21,9 @@ export function stageBody(context: EditContext): string {
     }
     context.extraImports.add('builtins');
     parts.push(`${INDENT}${name} = builtins.${name}`);
+  }
+  for (const unit of stage.settings) {
+    if (readsVariables(unit, stage)) parts.push(indentedUnit(unit, unitEdits(unit, context), INDENT));
   }
   for (const unit of stage.replays) parts.push(indentedUnit(unit, [...unitEdits(unit, context), ...globalEdits(unit)], INDENT));
   const cells = new Map<CellAnalysis, Unit[]>();
@@ -62,7 +66,7 @@ function isMaskOnly(unit: Unit): boolean {
   const { node } = unit.facts;
   if (node.kind !== 'Expr' || node.value.kind !== 'Constant') return false;
   const magic = unit.cell.syntax.magics.find((m) => m.from === node.from);
-  return magic !== undefined && !['shell', 'writefile', 'setting'].includes(magic.kind);
+  return magic !== undefined && !['shell', 'writefile', 'setting'].includes(magic.kind) && displayedObject(magic) === null;
 }
 
 function cellText(cell: CellAnalysis, units: readonly Unit[], needed: ReadonlySet<string>, context: EditContext): string {
