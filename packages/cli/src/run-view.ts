@@ -6,6 +6,8 @@ import { shorten } from './host/show.js';
 /** Shows a run while it lasts: a block that is drawn anew on a terminal, else one line for each thing that happens. */
 export interface RunView {
   onEvent(event: RunEvent, run: Run): void;
+  /** A line that stays, above the block. */
+  note(text: string): void;
   close(): void;
 }
 
@@ -21,6 +23,7 @@ function plainView(host: Host): RunView {
       const line = describeEvent(event, run);
       if (line !== null) host.note(line);
     },
+    note: host.note,
     close() {},
   };
 }
@@ -64,6 +67,11 @@ function liveView(live: Live, colors: Colors, expected: ReadonlyMap<string, numb
   return {
     onEvent(_event, run) {
       current = run;
+    },
+    note(text) {
+      live.draw([text]);
+      live.done();
+      draw();
     },
     close() {
       clearInterval(timer);

@@ -41,8 +41,9 @@ async function run(stage: string | null, options: RunCommandOptions, host: Host)
   const config = loadConfig([host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
   const store = openStore(host.cwd);
-  const stop = stopOnSignals(host);
-  const view = options.json ? silent : createRunView(host, expectedSeconds(store.newest()));
+  const expected = expectedSeconds(store.newest());
+  const view = options.json ? { ...silent, note: host.note } : createRunView(host, expected);
+  const stop = stopOnSignals(view);
   const settings = options.set ?? [];
   const force = options.force === true;
   const outcome = await runPipeline(
@@ -62,7 +63,7 @@ async function run(stage: string | null, options: RunCommandOptions, host: Host)
   return exitCodeOf(ran);
 }
 
-const silent: RunView = { onEvent() {}, close() {} };
+const silent = { onEvent() {}, close() {} };
 
 function exitCodeOf(run: Run | null): ExitCode {
   if (run === null || run.state === 'finished') return 0;
@@ -70,11 +71,11 @@ function exitCodeOf(run: Run | null): ExitCode {
 }
 
 /** The first Ctrl-C asks the stages to end, the second ends this process, and with it theirs. */
-function stopOnSignals(host: Host): { signal: AbortSignal; done: () => void } {
+function stopOnSignals(view: RunView): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);
-    host.note('Stopping the stages; once more to stop at once.');
+    view.note('Stopping the stages; once more to stop at once.');
     controller.abort();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { type Run, showMetric } from '@stagewright/core';
+import { type MetricValue, type Run, showMetric } from '@stagewright/core';
 import { openStore } from '@stagewright/runner';
 import { addExamples } from '../command.js';
 import type { ExitCode, Host } from '../host/host.js';
@@ -12,7 +12,6 @@ interface RunsOptions {
 }
 
 const shownRuns = 20;
-const shownMetrics = 4;
 
 /** `stagewright runs`. */
 export function define(command: Command, host: Host): void {
@@ -60,18 +59,24 @@ function toJson(run: Run): unknown {
 
 function print(shown: readonly Run[], host: Host): void {
   const names = [...new Set(shown.flatMap((run) => run.metrics.map((m) => `${m.stage}.${m.name}`)))];
-  const columns = names.slice(0, shownMetrics);
-  const head = ['run', 'state', 'started', 'took', 'commit', ...columns];
-  const [header = '', ...rows] = renderTable(
-    [head, ...shown.map((run) => cells(run, columns))],
-    host.columns,
-  );
+  const [header = '', ...rows] = tableOf(shown, names, host.columns);
   const { bold, red, yellow, cyan } = host.colors;
   const paint = { finished: (text: string) => text, failed: red, interrupted: yellow, running: cyan };
   host.print(bold(header));
   rows.forEach((row, at) => {
     host.print(paint[shown[at]?.state ?? 'finished'](row));
   });
+}
+
+/** The table with as many metrics as fit; what is left out is said in its head. */
+function tableOf(shown: readonly Run[], names: readonly string[], width: number): string[] {
+  for (let count = names.length; ; count -= 1) {
+    const columns = names.slice(0, count);
+    const more = count < names.length ? [`+${names.length - count}`] : [];
+    const head = ['run', 'state', 'started', 'took', 'commit', ...columns, ...more];
+    const lines = renderTable([head, ...shown.map((run) => cells(run, columns))], Number.POSITIVE_INFINITY);
+    if (count === 0 || lines.every((line) => line.length <= width)) return lines;
+  }
 }
 
 function cells(run: Run, columns: readonly string[]): string[] {
@@ -86,8 +91,13 @@ function cells(run: Run, columns: readonly string[]): string[] {
     localTime(run.started),
     Number.isNaN(seconds) ? '—' : showSeconds(seconds),
     commit,
-    ...columns.map((column) => showMetric(metric(column))),
+    ...columns.map((column) => showShort(metric(column))),
   ];
+}
+
+/** In a list there is no room for NaN in words. */
+function showShort(value: MetricValue | null): string {
+  return value === 'NaN' ? value : showMetric(value);
 }
 
 /** `2026-11-21 10:15`, in the time zone of the person. */

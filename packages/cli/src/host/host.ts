@@ -45,7 +45,7 @@ export function createHost(): Host {
     colors: picocolors.createColors(hasColors(stdout, env)),
     noteColors: picocolors.createColors(hasColors(stderr, env)),
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
-    columns: stdout.isTTY === true ? stdout.columns : 100,
+    columns: (stdout.isTTY === true && stdout.columns) || 100,
     print: (text) => void stdout.write(`${text}\n`),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     note: (text) => void stderr.write(`${text}\n`),

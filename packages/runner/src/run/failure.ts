@@ -18,8 +18,14 @@ export function describeFailure(ending: Ending, tail: readonly string[]): string
   if (ending.signal === 'SIGKILL') return 'it was killed (SIGKILL), often because the memory ran out';
   if (ending.signal !== null) return `it was ended by ${ending.signal}`;
   const last = tail.at(-1) ?? '';
-  if (ending.exitCode === 127) return `a command was not found: ${last}`;
+  if (ending.exitCode === 127) return describeMissing(last);
   const isPython = tail.some((line) => line.startsWith('Traceback (most recent call last)'));
   if (isPython && /^[\w.]+(?:: |$)/.test(last)) return last;
   return `exit code ${ending.exitCode}`;
+}
+
+/** What a shell says of a command that is not there: `sh: 1: exec: python: not found`, `bash: x: command not found`. */
+function describeMissing(line: string): string {
+  const name = /([^\s:]+): (?:command )?not found$/.exec(line)?.[1];
+  return name === undefined ? `a command was not found: ${line}` : `\`${name}\` was not found on the PATH`;
 }

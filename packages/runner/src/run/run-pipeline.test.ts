@@ -260,7 +260,7 @@ describe('failure', () => {
 
   test.each([
     ['exit 7', 'exit code 7', 7],
-    ['no-such-program', 'a command was not found', 127],
+    ['no-such-program', '`no-such-program` was not found on the PATH', 127],
     ['kill -KILL $$', 'SIGKILL', null],
   ])('%s', async (command, words, exitCode) => {
     const [stage] = runOf(await run(shell(`  a: {cmd: '${command}'}\n`))).stages;
