@@ -94,13 +94,20 @@ export function renderRun(run: Run, drawing: Drawing): string[] {
   const { colors, live, now } = drawing;
   const width = Math.max(...run.stages.map((stage) => stage.name.length), 4);
   const ended = run.stages.filter((stage) => stage.state !== 'queued' && stage.state !== 'running').length;
-  const lines = run.stages.map((stage) => renderStage(run, stage, width, drawing));
-  // What does not fit is what is over longest ago.
-  const fitting = lines.slice(-Math.max(1, live.rows - 3));
+  const fitting = chooseStages(run.stages, Math.max(1, live.rows - 3));
+  const lines = fitting.map((stage) => renderStage(run, stage, width, drawing));
   const seconds = (Date.parse(run.ended ?? '') || now) - Date.parse(run.started);
   const total = run.stages.length;
   const whole = `${bar(ended / Math.max(total, 1), 20)} ${ended}/${total} stages  ${showSeconds(seconds / 1000)}`;
-  return [...fitting, colors.bold(shorten(whole, live.columns - 1))];
+  return [...lines, colors.bold(shorten(whole, live.columns - 1))];
+}
+
+/** Where not all stages fit: those that run or failed, then those to come, then those that are over. */
+function chooseStages(stages: readonly StageRecord[], most: number): StageRecord[] {
+  const rank = ({ state }: StageRecord) =>
+    state === 'running' || state === 'failed' ? 0 : state === 'queued' ? 1 : 2;
+  const first = [...stages].sort((a, b) => rank(a) - rank(b)).slice(0, most);
+  return stages.filter((stage) => first.includes(stage));
 }
 
 const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
@@ -108,7 +115,7 @@ const spinner = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 function renderStage(run: Run, stage: StageRecord, width: number, drawing: Drawing): string {
   const { colors, frame, live } = drawing;
   const name = stage.name.padEnd(width);
-  const room = live.columns - width - 4;
+  const room = live.columns - width - 5;
   const line = (mark: string, text: string) => `${mark} ${name}  ${shorten(text, Math.max(room, 10))}`;
   switch (stage.state) {
     case 'finished':
