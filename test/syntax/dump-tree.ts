@@ -199,7 +199,7 @@ function matchCase(node: MatchCase): Dump {
 
 /** Where two dumps differ first, or null. `-1` stands for any number, and `\N{…}` for any character. */
 export function firstDifference(ours: Dump, theirs: Dump, path = ''): string | null {
-  if (ours === theirs || ours === -1) return null;
+  if (ours === theirs || ours === -1 || theirs === -1) return null;
   if (Array.isArray(ours) && Array.isArray(theirs)) {
     for (let i = 0; i < Math.max(ours.length, theirs.length); i++) {
       const below = firstDifference(ours[i] ?? null, theirs[i] ?? null, `${path}/${i}`);

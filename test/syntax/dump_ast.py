@@ -29,6 +29,7 @@ def utf16(text):
 
 class Dumper:
     def __init__(self, text):
+        self.in_format = 0
         self.lines = split_lines(text)
         self.starts = [0]
         for line in self.lines:
@@ -41,6 +42,9 @@ class Dumper:
         return self.starts[line - 1] + column
 
     def span(self, node):
+        # Before 3.12, CPython parsed what stands in an f-string apart, and put it in places of its own.
+        if self.in_format and sys.version_info < (3, 12):
+            return [-1, -1]
         return [
             self.offset(node.lineno, node.col_offset),
             self.offset(node.end_lineno, node.end_col_offset),
@@ -96,7 +100,9 @@ class Dumper:
             text = self.joined(node, values)
             return [text, *values]
         if isinstance(node, ast.Dict):
-            return [[self.maybe(key), self.expr(value)] for key, value in zip(node.keys, node.values)]
+            return [
+                [self.maybe(key), self.expr(value)] for key, value in zip(node.keys, node.values, strict=True)
+            ]
         if isinstance(node, ast.IfExp):
             return self.exprs([node.test, node.body, node.orelse])
         if isinstance(node, ast.Lambda):
@@ -114,9 +120,11 @@ class Dumper:
                 text += part.value
                 continue
             text += "{}"
+            self.in_format += 1
             values.append(self.expr(part.value))
             if part.format_spec is not None:
                 self.joined(part.format_spec, values)
+            self.in_format -= 1
         return text
 
     def keywords(self, nodes):
@@ -134,12 +142,12 @@ class Dumper:
         result = []
         positional = [*args.posonlyargs, *args.args]
         defaults = [None] * (len(positional) - len(args.defaults)) + args.defaults
-        for index, (arg, default) in enumerate(zip(positional, defaults)):
+        for index, (arg, default) in enumerate(zip(positional, defaults, strict=True)):
             style = "positional-only" if index < len(args.posonlyargs) else "normal"
             result.append([arg.arg, style, self.maybe(arg.annotation), self.maybe(default)])
         if args.vararg:
             result.append([args.vararg.arg, "var-positional", self.maybe(args.vararg.annotation), None])
-        for arg, default in zip(args.kwonlyargs, args.kw_defaults):
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
             result.append([arg.arg, "keyword-only", self.maybe(arg.annotation), self.maybe(default)])
         if args.kwarg:
             result.append([args.kwarg.arg, "var-keyword", self.maybe(args.kwarg.annotation), None])
@@ -147,7 +155,11 @@ class Dumper:
 
     def type_parameters(self, node):
         return [
-            [each.name, self.maybe(getattr(each, "bound", None)), self.maybe(getattr(each, "default_value", None))]
+            [
+                each.name,
+                self.maybe(getattr(each, "bound", None)),
+                self.maybe(getattr(each, "default_value", None)),
+            ]
             for each in getattr(node, "type_params", [])
         ]
 
@@ -159,15 +171,22 @@ class Dumper:
             start = self.text_before(decorator.lineno, first)
         # CPython counts the `;` after `del x` to the statement, and so to every block that it ends.
         end -= self.lines[node.end_lineno - 1].encode()[: node.end_col_offset].endswith(b";")
-        kind = {"AsyncFunctionDef": "FunctionDef", "AsyncFor": "For", "AsyncWith": "With", "TryStar": "Try"}.get(
-            kind, kind
-        )
+        kind = {
+            "AsyncFunctionDef": "FunctionDef",
+            "AsyncFor": "For",
+            "AsyncWith": "With",
+            "TryStar": "Try",
+        }.get(kind, kind)
         return [kind, start, end, *self.stmt_fields(node)]
 
     def text_before(self, line, offset):
         """Where the `@` of a decorator stands, which `ast` does not say; almost always just before the expression."""
         text = self.lines[line - 1]
-        return self.starts[line - 1] + len(text) - len(text.lstrip()) if text.lstrip().startswith("@") else offset
+        return (
+            self.starts[line - 1] + len(text) - len(text.lstrip())
+            if text.lstrip().startswith("@")
+            else offset
+        )
 
     def stmt_fields(self, node):
         if isinstance(node, ast.Expr):
@@ -253,7 +272,7 @@ class Dumper:
             for each in node.patterns:
                 self.pattern(each, captures, reads)
         elif isinstance(node, ast.MatchMapping):
-            for key, each in zip(node.keys, node.patterns):
+            for key, each in zip(node.keys, node.patterns, strict=True):
                 if isinstance(key, ast.Attribute):
                     reads.append(self.expr(key))
                 self.pattern(each, captures, reads)

@@ -43,7 +43,8 @@ export function readLogicalLine(text: string, start: number): LogicalLine | null
       at += 1;
     }
   }
-  return at === from ? null : { from, to: at, assign, endsInCode: opaque !== at };
+  const endsInCode = opaque === null || text.slice(opaque, at).trim() !== '';
+  return at === from ? null : { from, to: at, assign, endsInCode };
 }
 
 function isAssignment(text: string, at: number): boolean {

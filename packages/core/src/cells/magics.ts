@@ -64,7 +64,7 @@ export function interpretMagic(magic: WrittenMagic): Magic {
   if (SETTINGS.has(name)) return { ...base, kind: 'setting', argument: magic.argument.trim() };
   if (name === 'run') return { ...base, kind: 'run', command: magic.argument.trim() };
   if (name === 'sx' || name === 'system') return shellMagic(magic, magic.argument);
-  if (SHELL_ALIASES.has(name)) return shellMagic(magic, `${name} ${magic.argument}`.trim());
+  if (SHELL_ALIASES.has(name)) return shellMagic(magic, `${name} ${magic.argument.trim()}`.trim());
   if (PACKAGE_TOOLS.has(name)) return packageMagic(magic, base);
   return { ...base, kind: 'unknown' };
 }

@@ -85,7 +85,7 @@ class Scanner {
   /** Reads one logical line and returns its end. */
   private readLine(line: LogicalLine): number {
     const { from, to, assign, endsInCode } = line;
-    const content = this.text.slice(from, to);
+    const content = this.text.slice(from, to).replace(/\r?\n$/, '');
     const help = endsInCode ? HELP_AT_END.exec(content) : null;
     if (help !== null) {
       this.magics.push({ kind: 'ignored', name: help[1] ?? '?', isCell: false, from, to });

@@ -117,6 +117,7 @@ function convertFor(cx: Context, node: Node): Statement {
   const head = clause.slice(isAsync ? 2 : 1).filter((each) => each.type !== 'Body');
   const middle = head.findIndex((each) => each.type === 'in');
   const target = convertSeries(cx, middle === -1 ? head : head.slice(0, middle), clause[0] ?? node);
+  checkTarget(cx, target);
   const iter = convertSeries(
     cx,
     middle === -1 ? [] : head.slice(middle + 1),

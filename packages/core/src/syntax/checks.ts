@@ -41,13 +41,16 @@ export function checkColumns(cx: Context, body: readonly Statement[], start: num
   }
 }
 
-/** The column of what stands first on its line, tabs counted to multiples of eight; null for what does not. */
+/** The column of what stands first on its line, tabs counted to multiples of eight, form feeds to none; null for what does not. */
 function columnOf(text: string, at: number): number | null {
   let start = at;
-  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start -= 1;
+  while (start > 0 && /[ \t\f]/.test(text.charAt(start - 1))) start -= 1;
   const before = text[start - 1];
   if (before !== undefined && before !== '\n' && before !== '\r') return null;
   let column = 0;
-  for (let i = start; i < at; i++) column += text[i] === '\t' ? 8 - (column % 8) : 1;
+  for (let i = start; i < at; i++) {
+    if (text[i] === '\f') column = 0;
+    else column += text[i] === '\t' ? 8 - (column % 8) : 1;
+  }
   return column;
 }

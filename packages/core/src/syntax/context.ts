@@ -3,6 +3,7 @@ import type { SyntaxProblem } from './ast.js';
 /** What one conversion collects on its way. */
 export class Context {
   readonly problems: SyntaxProblem[] = [];
+  readonly comments: { from: number; to: number }[] = [];
   readonly multilineStrings: { from: number; to: number }[] = [];
   /** How many expressions and blocks are open around the present one. */
   depth = 0;

@@ -20,6 +20,9 @@ export function convertImport(cx: Context, node: Node): Statement {
     else module += text;
   }
   const names = at === -1 ? [] : convertAliases(cx, children.slice(at + 1));
+  for (const each of names) {
+    if (each.name.includes('.')) cx.report(each, 'a name after `import` cannot have a dot here');
+  }
   return { kind: 'ImportFrom', from, to, module, level, names };
 }
 

@@ -26,14 +26,13 @@ export function parseIndentedPython(text: string): Module {
 
 function parse(text: string, source: string, shift: number): Module {
   const cx = new Context(text);
-  const comments: { from: number; to: number }[] = [];
-  const root = readTree(parser.parse(source), -shift, (from, to) => comments.push({ from, to }));
+  const root = readTree(parser.parse(source), -shift, (from, to) => cx.comments.push({ from, to }));
   reportErrors(cx, root);
   const body = convertStatements(cx, shift === 0 ? root.children : withoutOpening(root));
   // Lines of an indented cell may be indented less, and IPython says nothing.
   if (shift === 0) checkColumns(cx, body, 0);
   cx.problems.sort((a, b) => a.from - b.from || a.to - b.to);
-  return { text, body, comments, multilineStrings: cx.multilineStrings, problems: cx.problems };
+  return { text, body, comments: cx.comments, multilineStrings: cx.multilineStrings, problems: cx.problems };
 }
 
 /** The statements of an indented text, without the `if 1: 0` before it. */

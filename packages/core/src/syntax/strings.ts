@@ -74,5 +74,16 @@ function convertField(cx: Context, field: Node, values: Expression[]): string {
   const mark = field.children.findIndex((each) => each.type === 'FormatSelfDoc');
   if (mark === -1) return '{}';
   const after = field.children[mark + 1]?.from ?? field.to;
-  return `${cx.text.slice(field.from + 1, after)}{}`;
+  return `${withoutComments(cx, field.from + 1, after)}{}`;
+}
+
+function withoutComments(cx: Context, from: number, to: number): string {
+  let text = '';
+  let at = from;
+  for (const comment of cx.comments) {
+    if (comment.from < at || comment.to > to) continue;
+    text += cx.text.slice(at, comment.from);
+    at = comment.to;
+  }
+  return text + cx.text.slice(at, to);
 }

@@ -9,6 +9,7 @@ const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const SPACE = 32;
 const TAB = 9;
+const FORM_FEED = 12;
 const HASH = 35;
 const COLON = 58;
 const BRACE_OPEN = 123;
@@ -46,6 +47,16 @@ function isLineBreak(char: number): boolean {
   return char === NEWLINE || char === CARRIAGE_RETURN;
 }
 
+function isBlank(char: number): boolean {
+  return char === SPACE || char === TAB || char === FORM_FEED;
+}
+
+/** The column after a blank character: tabs go to multiples of eight, and a form feed begins anew. */
+function nextColumn(column: number, char: number): number {
+  if (char === FORM_FEED) return 0;
+  return char === TAB ? column + 8 - (column % 8) : column + 1;
+}
+
 const IN_BRACKETS = 1;
 const IN_STRING = 2;
 const DOUBLE = 4;
@@ -80,9 +91,11 @@ export const newlines = new ExternalTokenizer(
       return;
     }
     const previous = input.peek(-1);
-    if ((previous < 0 || isLineBreak(previous)) && stack.canShift(term.blankLineStart)) {
+    // A blank line after a backslash ends the statement; one after a comment that ends in a backslash does not.
+    const continued = input.peek(-2) === BACKSLASH && stack.canShift(term.newline);
+    if ((previous < 0 || (isLineBreak(previous) && !continued)) && stack.canShift(term.blankLineStart)) {
       let spaces = 0;
-      while (input.next === SPACE || input.next === TAB) {
+      while (isBlank(input.next)) {
         input.advance();
         spaces++;
       }
@@ -101,9 +114,8 @@ export const indentation = new ExternalTokenizer((input, stack) => {
   let depth = 0;
   let chars = 0;
   for (;;) {
-    if (input.next === SPACE) depth++;
-    else if (input.next === TAB) depth += 8 - (depth % 8);
-    else break;
+    if (!isBlank(input.next)) break;
+    depth = nextColumn(depth, input.next);
     input.advance();
     chars++;
   }
@@ -114,7 +126,7 @@ export const indentation = new ExternalTokenizer((input, stack) => {
 
 function countIndent(input: InputStream, length: number): number {
   let depth = 0;
-  for (let i = 0; i < length; i++) depth += input.peek(i) === TAB ? 8 - (depth % 8) : 1;
+  for (let i = 0; i < length; i++) depth = nextColumn(depth, input.peek(i));
   return depth;
 }
 
