@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from shown import first_difference, shown_text
+from shown import first_difference, shown_duration, shown_text
 
 LIMIT_SECONDS = 45
 WORKERS = 2
@@ -84,6 +84,10 @@ def _judge(source: Path, folder: Path) -> dict:
                 "seconds": first["seconds"],
             }
         texts = shown_text(nbformat.read(executed, as_version=4))
+        took = shown_duration(texts)
+        if took is not None:
+            reason = f"shows how long something took: `{took}`"
+            return {"status": "not-repeatable", "reason": reason, "seconds": first["seconds"]}
         difference = first_difference(texts, "\n".join(shown_text(nbformat.read(again, as_version=4))))
     if difference is None:
         return {"status": "runs", **first}

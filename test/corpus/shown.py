@@ -8,6 +8,8 @@ import nbformat
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 # The head of every statsmodels summary says when it was made.
 MADE_AT = re.compile(r"\b(Date: +)\w{3}, \d\d \w{3} \d{4}|\b(Time: +)\d\d:\d\d:\d\d")
+# What joblib's Memory prints when it has computed something: a notebook may show the same twice by luck.
+TOOK = re.compile(r"\d+\.\d+s, \d+\.\d+min")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ def shown_text(notebook: nbformat.NotebookNode) -> list[str]:
                 if "image/png" not in output.data and "text/plain" in output.data:
                     chunks.append(output.data["text/plain"])
     return [text for text in (normal(chunk).strip("\n") for chunk in chunks) if text]
+
+
+def shown_duration(texts: list[str]) -> str | None:
+    """Gives a duration that joblib measured and the notebook shows, if there is one."""
+    found = TOOK.search("\n".join(texts))
+    return found.group(0) if found else None
 
 
 def first_difference(expected: list[str], printed: str) -> Difference | None:
