@@ -147,6 +147,18 @@ function visitExpression(node: Expression, visit: Visit): void {
     case 'Compare':
       each(node.operands, visit);
       return;
+    default:
+      visitBranching(node, visit);
+  }
+}
+
+type Branching = Extract<
+  Expression,
+  { readonly kind: 'IfExp' | 'Lambda' | Comprehension['kind'] | 'NamedExpr' }
+>;
+
+function visitBranching(node: Branching, visit: Visit): void {
+  switch (node.kind) {
     case 'IfExp':
       visit(node.test);
       visit(node.body);
