@@ -17,7 +17,7 @@ from execute import offline_environment
 from shown import first_difference, shown_text
 
 ROOT = Path(__file__).resolve().parents[2]
-CLI = ROOT / "packages" / "cli" / "bin" / "stagewright.js"
+CLI = ROOT / "packages" / "cli"
 NODE = ROOT / "node_modules" / ".bin" / "node"
 EXTRACT_SECONDS = 60
 STAGE_SECONDS = 120
@@ -67,13 +67,11 @@ def _run(command: list[str], folder: Path, seconds: float) -> subprocess.Complet
 
 
 def _errors(answer: subprocess.CompletedProcess[str]) -> list[dict]:
-    """The error-level problems that `extract --json` gives."""
+    """The error-level problems that `extract --json` gives; empty when it gave none that can be read."""
     try:
-        problems = json.loads(answer.stdout)["problems"]
+        return [problem for problem in json.loads(answer.stdout)["problems"] if problem["level"] == "error"]
     except (json.JSONDecodeError, KeyError, TypeError):
-        message = (answer.stderr or answer.stdout).strip()
-        return [{"code": "unreadable", "message": f"no JSON: {message[-300:]}"}]
-    return [problem for problem in problems if problem["level"] == "error"]
+        return []
 
 
 def _describe(problem: dict) -> str:
@@ -91,33 +89,50 @@ def _last_lines(text: str) -> str:
     return "\n".join(text.strip().splitlines()[-KEPT_LINES:])
 
 
-def _extract(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [str(NODE), str(CLI), "extract", "notebook.ipynb", "--yes", "--json", *options]
-    return _run(command, folder, EXTRACT_SECONDS)
+def freeze_cli(build: str, corpus: Path) -> Path:
+    """Copies the built command, so that another build in the middle changes nothing; gives the script to run."""
+    copy = corpus / "cli" / build
+    if not copy.is_dir():
+        shutil.rmtree(copy.parent, ignore_errors=True)
+        partial = copy.with_suffix(".partial")
+        for name in ("bin", "dist"):
+            shutil.copytree(CLI / name, partial / name)
+        shutil.copy(CLI / "package.json", partial)
+        partial.rename(copy)
+    return copy / "bin" / "stagewright.js"
 
 
-def _judge_in(folder: Path, executed: nbformat.NotebookNode, stages: int) -> Verdict:
+class Extraction:
+    """What `extract` made of the notebook in a folder."""
+
+    def __init__(self, cli: Path, folder: Path, *options: str) -> None:
+        """Runs it."""
+        command = [str(NODE), str(cli), "extract", "notebook.ipynb", "--yes", "--json", *options]
+        self._answer = _run(command, folder, EXTRACT_SECONDS)
+        self.is_written = self._answer.returncode == 0
+        self.errors = _errors(self._answer) if self._answer.returncode == 1 else []
+
+    def __str__(self) -> str:
+        """Why it wrote nothing."""
+        if self.errors:
+            return "\n".join(map(_describe, self.errors))
+        return f"extract ended {self._answer.returncode}: {_last_lines(self._answer.stderr or self._answer.stdout)}"
+
+
+def _judge_in(folder: Path, executed: nbformat.NotebookNode, stages: int, cli: Path) -> Verdict:
     before = {path.name for path in folder.iterdir()}
-    answer = _extract(folder)
-    fixed = False
-    if answer.returncode == 1:
-        left = {path.name for path in folder.iterdir()} - before
-        if left:
-            return Verdict("failed", f"refused, yet wrote {', '.join(sorted(left))}", stages)
-        errors = _errors(answer)
-        reason = "\n".join(_describe(error) for error in errors)
-        if not all(error["code"].startswith("seeds/") for error in errors):
-            return Verdict("refused", reason, stages)
-        answer = _extract(folder, "--fix")
-        if answer.returncode == 1:
-            return Verdict(
-                "refused", f"{reason}\nwith --fix: {'; '.join(map(_describe, _errors(answer)))}", stages
-            )
-        fixed = True
-    if answer.returncode != 0:
-        reason = f"extract ended {answer.returncode}: {_last_lines(answer.stderr or answer.stdout)}"
-        return Verdict("failed", reason, stages)
-    return _run_stages(folder, executed, stages, fixed)
+    extraction = Extraction(cli, folder)
+    if extraction.is_written:
+        return _run_stages(folder, executed, stages, fixed=False)
+    left = {path.name for path in folder.iterdir()} - before
+    if left or not extraction.errors:
+        return Verdict("failed", f"{extraction}\nleft behind: {', '.join(sorted(left)) or 'nothing'}", stages)
+    if not all(error["code"].startswith("seeds/") for error in extraction.errors):
+        return Verdict("refused", str(extraction), stages)
+    fixed = Extraction(cli, folder, "--fix")
+    if fixed.is_written:
+        return _run_stages(folder, executed, stages, fixed=True)
+    return Verdict("refused", f"{extraction}\nwith --fix: {fixed}", stages)
 
 
 def _run_stages(folder: Path, executed: nbformat.NotebookNode, stages: int, fixed: bool) -> Verdict:
@@ -135,7 +150,7 @@ def _run_stages(folder: Path, executed: nbformat.NotebookNode, stages: int, fixe
     )
 
 
-def judge(source: Path, executed: Path, cut: str, keep: Path | None) -> dict:
+def judge(source: Path, executed: Path, cut: str, cli: Path, keep: Path | None) -> dict:
     """Judges one notebook; leaves the pipeline in `keep` when a folder is given."""
     notebook = nbformat.read(source, as_version=4)
     stages = cut_into_stages(notebook, cut)
@@ -143,7 +158,7 @@ def judge(source: Path, executed: Path, cut: str, keep: Path | None) -> dict:
         folder = Path(scratch) / "pipeline"
         folder.mkdir()
         nbformat.write(notebook, folder / "notebook.ipynb")
-        verdict = _judge_in(folder, nbformat.read(executed, as_version=4), stages)
+        verdict = _judge_in(folder, nbformat.read(executed, as_version=4), stages, cli)
         if keep is not None:
             shutil.rmtree(keep, ignore_errors=True)
             shutil.copytree(folder, keep)

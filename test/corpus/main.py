@@ -13,7 +13,7 @@ from pathlib import Path
 
 from convert import SOURCES, convert
 from execute import WORKERS, execute_all
-from judge import ROOT, judge
+from judge import CLI, ROOT, freeze_cli, judge
 from report import document, label, table
 
 CORPUS = ROOT / ".cache" / "corpus"
@@ -75,7 +75,7 @@ def _state(source: Path) -> dict:
 def _build() -> str:
     """The hash of the built CLI: a result holds for one build."""
     digest = hashlib.sha256()
-    for path in sorted((ROOT / "packages" / "cli" / "dist").rglob("*")):
+    for path in sorted((CLI / "dist").rglob("*")):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -83,6 +83,7 @@ def _build() -> str:
 
 def _judge_all(notebooks: list[Path], arguments: argparse.Namespace) -> dict[str, dict[str, dict]]:
     build = _build()
+    cli = freeze_cli(build, CORPUS)
     results: dict[str, dict[str, dict]] = {source.package: {} for source in SOURCES}
 
     def work(source: Path) -> None:
@@ -91,7 +92,7 @@ def _judge_all(notebooks: list[Path], arguments: argparse.Namespace) -> dict[str
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         if known.get("build") != build or arguments.again or arguments.keep:
             keep = CORPUS / "pipelines" / arguments.cut / package / source.stem if arguments.keep else None
-            known = {**judge(source, _executed(source), arguments.cut, keep), "build": build}
+            known = {**judge(source, _executed(source), arguments.cut, cli, keep), "build": build}
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
         results[package][source.stem] = known
