@@ -11,10 +11,13 @@ export interface RunView {
   close(): void;
 }
 
-/** @param expected seconds that each stage took last time: what a bar goes by when a stage tells no progress. */
-export function createRunView(host: Host, expected: ReadonlyMap<string, number>): RunView {
+/**
+ * @param expect asked once, when a run begins on a terminal: seconds that each stage took last time, which is what a bar goes
+ *   by when a stage tells no progress.
+ */
+export function createRunView(host: Host, expect: () => ReadonlyMap<string, number>): RunView {
   const live = createLive(host.env);
-  return live === null ? plainView(host) : liveView(live, host.noteColors, expected);
+  return live === null ? plainView(host) : liveView(live, host.noteColors, expect);
 }
 
 function plainView(host: Host): RunView {
@@ -54,8 +57,9 @@ export function describeEvent(event: RunEvent, run: Run): string | null {
   }
 }
 
-function liveView(live: Live, colors: Colors, expected: ReadonlyMap<string, number>): RunView {
+function liveView(live: Live, colors: Colors, expect: () => ReadonlyMap<string, number>): RunView {
   let current: Run | null = null;
+  let expected: ReadonlyMap<string, number> = new Map();
   let frame = 0;
   const draw = () => {
     if (current !== null) live.draw(renderRun(current, { frame, live, colors, expected, now: Date.now() }));
@@ -65,7 +69,8 @@ function liveView(live: Live, colors: Colors, expected: ReadonlyMap<string, numb
     draw();
   }, 120);
   return {
-    onEvent(_event, run) {
+    onEvent(event, run) {
+      if (event.type === 'run-started') expected = expect();
       current = run;
     },
     note(text) {

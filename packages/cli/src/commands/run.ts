@@ -41,8 +41,8 @@ async function run(stage: string | null, options: RunCommandOptions, host: Host)
   const config = loadConfig([host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
   const store = openStore(host.cwd);
-  const expected = expectedSeconds(store.newest());
-  const view = options.json ? { ...silent, note: host.note } : createRunView(host, expected);
+  const expect = () => expectedSeconds(store.newest((run) => run.state === 'finished'));
+  const view = options.json ? { ...silent, note: host.note } : createRunView(host, expect);
   const stop = stopOnSignals(view);
   const settings = options.set ?? [];
   const force = options.force === true;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../run/events.js';
-import { type Run, runSchema } from '../run/facts.js';
+import { type MetricRecord, type Run, runSchema } from '../run/facts.js';
 import { noRun, reduceRun } from '../run/reduce-run.js';
 import { readEvents, readRecord, writeEvent, writeRecord } from './record.js';
 
@@ -24,10 +24,15 @@ const params = fc.dictionary(fc.constantFrom('lr', 'seed'), fc.oneof(fc.integer(
   maxKeys: 2,
   noNullPrototype: true,
 });
-const cmd = fc.constant(['python -m train']);
+const cmd = fc.constant<string[]>(['python -m train']);
 const seeds = fc.constant({ random: ['1'] });
 const metrics = fc.array(
-  fc.record({ stage, name: fc.constantFrom('loss', 'accuracy'), value, points: fc.constant([]) }),
+  fc.record({
+    stage,
+    name: fc.constantFrom('loss', 'accuracy'),
+    value,
+    points: fc.constant<MetricRecord['points']>([]),
+  }),
   { maxLength: 2 },
 );
 
@@ -147,7 +152,7 @@ const anyEvents = fc.oneof(
   fc.array(anyEvent, { minLength: 3 }).map((events) => [begin, ...events]),
 );
 
-const fold = (events: readonly RunEvent[]): Run => events.reduce(reduceRun, noRun);
+const fold = (events: readonly RunEvent[]): Run => events.reduce<Run>(reduceRun, noRun);
 
 describe('the reducer, for events in any order', () => {
   test('never throws, and gives a run that can be stored', () => {
@@ -163,7 +168,7 @@ describe('the reducer, for events in any order', () => {
       fc.property(anyEvents, anyEvents, (before, after) => {
         const run = fold(before);
         fc.pre(run.ended !== null);
-        expect(after.reduce(reduceRun, run)).toBe(run);
+        expect(after.reduce<Run>(reduceRun, run)).toBe(run);
         expect(run.state).not.toBe('running');
         expect(run.stages.filter((s) => s.state === 'running' || s.state === 'queued')).toEqual([]);
       }),

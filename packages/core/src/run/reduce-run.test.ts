@@ -31,7 +31,7 @@ const metric = (value: number, step: number | null): RunEvent => ({
   value,
   step,
 });
-const fold = (...events: RunEvent[]): Run => events.reduce(reduceRun, noRun);
+const fold = (...events: RunEvent[]): Run => events.reduce<Run>(reduceRun, noRun);
 const states = (run: Run) => Object.fromEntries(run.stages.map((stage) => [stage.name, stage.state]));
 
 test('a run as it goes', () => {

@@ -10,7 +10,7 @@ import {
   success,
   type TextEdit,
 } from '@stagewright/core';
-import { isCollection, isMap, isPair, isScalar, type Pair, parse, parseDocument } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, type Pair, parseDocument } from 'yaml';
 import { missingParam, valueAt } from './param-values.js';
 import { paramsFile } from './pipeline.js';
 
@@ -85,17 +85,11 @@ function convert(setting: Setting, before: ParamValue): Result<ParamValue> {
   return bad('a group of params: set one of them');
 }
 
+/** A typed text as YAML has it, and numbers such as `1e-3` and `.5` as everybody reads them. */
 function readValue(text: string): ParamValue | undefined {
-  try {
-    const parsed = readParams(JSON.stringify({ value: parse(text) ?? null }), paramsFile);
-    const number = Number(text);
-    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(number)) return number;
-    const special = parse(text) as unknown;
-    if (typeof special === 'number') return special;
-    return parsed.ok ? parsed.value.value : undefined;
-  } catch {
-    return undefined;
-  }
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  const yaml = readParams(`value: ${text === '' ? 'null' : text}\n`, paramsFile);
+  return yaml.ok && Object.keys(yaml.value).length === 1 ? yaml.value.value : undefined;
 }
 
 /** The edit that puts a value where another stands: in its own range, or after the key of a block. */
