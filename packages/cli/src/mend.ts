@@ -7,6 +7,7 @@ import {
   type NotebookAnalysis,
   type NotebookEdit,
   readNotebook,
+  type StarNames,
   unifiedDiff,
 } from '@stagewright/core';
 import { checkNotebook } from './core-api.js';
@@ -33,10 +34,14 @@ export type Finder = (
   readonly findings: readonly Finding[];
 };
 
-/** The finder that applies every rule, at the levels of the settings. */
-export function finderFor(config: Config): Finder {
+/**
+ * The finder that applies every rule, at the levels of the settings.
+ *
+ * @param starNames what the notebook's star imports bring.
+ */
+export function finderFor(config: Config, starNames: StarNames = {}): Finder {
   return (notebook, previous) => {
-    const analysis = analyzeNotebook(notebook, previous);
+    const analysis = analyzeNotebook(notebook, previous, starNames);
     return { analysis, findings: checkNotebook(analysis, config) };
   };
 }

@@ -6,6 +6,7 @@ import type { ExitCode, Host } from '../host/host.js';
 import { confirm, countOf, refuse, renderDiff } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
 import { notebookWrite, writeFiles } from '../host/write-files.js';
+import { starNamesOf } from '../host/python-environment.js';
 import { diffOfCells, finderFor, type Mended, mendNotebook } from '../mend.js';
 
 interface CheckOptions {
@@ -37,7 +38,8 @@ async function check(path: string, options: CheckOptions, host: Host): Promise<E
   const config = loadConfig([host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
   const settings = options.strict ? { ...config.value, strict: true } : config.value;
-  const mended = mendNotebook(loaded.value, finderFor(settings), options.fix === true);
+  const starNames = await starNamesOf(host, loaded.value);
+  const mended = mendNotebook(loaded.value, finderFor(settings, starNames), options.fix === true);
   let written = false;
   if (mended.after.text !== mended.before.text) {
     if (!options.json) host.print(renderDiff(diffOfCells(mended), host.colors));

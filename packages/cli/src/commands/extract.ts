@@ -4,7 +4,7 @@ import { extractPipeline, type FileEdit, type Finding, type Plan, unifiedDiff } 
 import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
-import { describeEnvironment } from '../host/python-environment.js';
+import { probeEnvironment, starNamesOf } from '../host/python-environment.js';
 import { loadRuff } from '../host/ruff.js';
 import { confirm, countOf, refuse, renderDiff } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
@@ -51,11 +51,12 @@ async function extract(path: string, options: ExtractOptions, host: Host): Promi
   const config = loadConfig([out, host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
   const settings = options.strict ? { ...config.value, strict: true } : config.value;
-  const mended = mendNotebook(loaded.value, finderFor(settings), options.fix === true);
+  const starNames = await starNamesOf(host, loaded.value);
+  const mended = mendNotebook(loaded.value, finderFor(settings, starNames), options.fix === true);
   const errors = mended.findings.filter((finding) => finding.level === 'error');
   if (errors.length > 0) return refuseFindings(errors, mended, options, host);
 
-  const [environment, tools] = await Promise.all([describeEnvironment(host, mended.after), loadRuff()]);
+  const [environment, tools] = await Promise.all([probeEnvironment(host), loadRuff()]);
   const notebookDir = folderFrom(out, dirname(resolve(host.cwd, path)));
   const extracted = extractPipeline(mended.analysis, {
     config: settings,

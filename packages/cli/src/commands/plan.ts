@@ -3,7 +3,7 @@ import { analyzeNotebook, type Flow, type Plan, type PlannedStage, planPipeline 
 import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { Colors, ExitCode, Host } from '../host/host.js';
-import { describeEnvironment } from '../host/python-environment.js';
+import { probeEnvironment, starNamesOf } from '../host/python-environment.js';
 import { countOf, refuse } from '../host/show.js';
 import { renderFindings } from '../host/show-findings.js';
 
@@ -28,8 +28,8 @@ async function plan(
   if (!loaded.ok) return refuse(loaded.problems, host, options);
   const config = loadConfig([host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
-  const environment = await describeEnvironment(host, loaded.value);
-  const planned = planPipeline(analyzeNotebook(loaded.value), { config: config.value, environment });
+  const [environment, starNames] = await Promise.all([probeEnvironment(host), starNamesOf(host, loaded.value)]);
+  const planned = planPipeline(analyzeNotebook(loaded.value, undefined, starNames), { config: config.value, environment });
   if (options.json) host.printJson(planned);
   else {
     if (planned.stages.length > 0) host.print(renderPlan(planned, host.colors, host.columns));

@@ -4,7 +4,7 @@ import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync }
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Notebook, PythonEnvironment } from '@stagewright/core';
+import type { Notebook, PythonEnvironment, StarNames } from '@stagewright/core';
 import { readIfThere } from './files.js';
 import type { Host } from './host.js';
 
@@ -142,13 +142,11 @@ function changedAt(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** The environment with the names of the notebook's star imports, which only Python can tell. */
-export async function describeEnvironment(host: Host, notebook: Notebook): Promise<PythonEnvironment | null> {
-  const environment = await probeEnvironment(host);
-  if (environment === null) return null;
+/** What the notebook’s star imports bring, which only Python can tell; nothing is asked of Python when there are none. */
+export async function starNamesOf(host: Host, notebook: Notebook): Promise<StarNames> {
   const stars = notebook.cells.flatMap(({ type, source }) =>
     type === 'code' ? [...source.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*\*/gm)] : [],
   );
   const modules = [...new Set(stars.map(([, name = '']) => name))];
-  return modules.length === 0 ? environment : { ...environment, starNames: await moduleNames(host, modules) };
+  return modules.length === 0 ? {} : moduleNames(host, modules);
 }

@@ -78,6 +78,14 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     w.effects.settings.push({ path, scope, from: node.from, to: node.to });
     return value({ type: 'None' });
   }
+  if (path === 'os.chdir') {
+    w.hazard({
+      code: 'files/chdir',
+      at: node.from,
+      message: '`os.chdir()` would move the paths of the files that stages exchange.',
+      remedy: 'Remove the call and write the paths from the project’s folder.',
+    });
+  }
   if (path === 'matplotlib.pyplot.show') w.effects.figureShows.push({ from: node.from, to: node.to });
   if (path === 'IPython.display.display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
   const effect = libraryCall(path);
@@ -165,6 +173,15 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
     w.isDynamic = true;
     if (w.frame === null) hazardNames(node, name, w);
     return UNKNOWN;
+  }
+  if (name === 'input') {
+    w.hazard({
+      code: 'ipython/input',
+      at: node.from,
+      message: '`input()` asks a person; nobody is there when a pipeline runs.',
+      remedy: 'Assign the answer in a cell tagged `parameters` instead.',
+    });
+    return value({ type: 'str' });
   }
   if (name === 'get_ipython') {
     w.hazard({

@@ -28,6 +28,27 @@ export interface NotebookAnalysis {
   readonly memory: AnalysisMemory;
 }
 
+/** Public names by module. */
+export type StarNames = Readonly<Record<string, readonly string[]>>;
+
+const NO_STAR_NAMES: StarNames = {};
+
+/** `from m import *` as an import of each of the names, where they are known. */
+function expandStars(syntax: CellSyntax, starNames: StarNames, memory: AnalysisMemory): CellSyntax {
+  const hasStar = syntax.module.body.some((s) => s.kind === 'ImportFrom' && s.names.some((a) => a.name === '*'));
+  if (!hasStar) return syntax;
+  const known = memory.expanded.get(syntax);
+  if (known?.names === starNames) return known.result;
+  const body = syntax.module.body.map((s): Statement => {
+    const names = s.kind === 'ImportFrom' && s.names.some((a) => a.name === '*') ? starNames[s.module] : undefined;
+    if (s.kind !== 'ImportFrom' || names === undefined) return s;
+    return { ...s, names: names.map((name) => ({ name, asname: null, from: s.from, to: s.to })) };
+  });
+  const result = { ...syntax, module: { ...syntax.module, body } };
+  memory.expanded.set(syntax, { names: starNames, result });
+  return result;
+}
+
 type Definition = FunctionDef | ClassDef | Lambda;
 
 /** What one cell declares at top level, whatever the other cells are. */
@@ -49,23 +70,30 @@ interface Remembered<T> {
 /** Results of earlier analyses, by what they depend on. */
 export interface AnalysisMemory {
   readonly syntax: Map<string, CellSyntax>;
+  readonly expanded: WeakMap<CellSyntax, { readonly names: StarNames; readonly result: CellSyntax }>;
   readonly declarations: WeakMap<CellSyntax, CellDeclarations>;
   readonly facts: WeakMap<CellSyntax, Remembered<readonly StatementFacts[]>[]>;
   readonly callables: WeakMap<Definition, Remembered<Callable>>;
 }
 
 function newMemory(): AnalysisMemory {
-  return { syntax: new Map(), declarations: new WeakMap(), facts: new WeakMap(), callables: new WeakMap() };
+  return { syntax: new Map(), expanded: new WeakMap(), declarations: new WeakMap(), facts: new WeakMap(), callables: new WeakMap() };
 }
 
 /**
  * Analyses a notebook. Never throws; text that cannot be read gives facts about what can be. Given the analysis of an earlier
  * version, only cells that changed, or whose surroundings did, are analysed again.
+ *
+ * @param starNames public names of the modules that are star-imported, as far as the host could ask Python for them.
  */
-export function analyzeNotebook(notebook: Notebook, previous?: NotebookAnalysis): NotebookAnalysis {
+export function analyzeNotebook(
+  notebook: Notebook,
+  previous?: NotebookAnalysis,
+  starNames: StarNames = NO_STAR_NAMES,
+): NotebookAnalysis {
   const memory = previous?.memory ?? newMemory();
   const code = notebook.cells.filter((cell) => cell.type === 'code');
-  const syntaxes = code.map((cell) => remember(memory.syntax, cell.source, readCell));
+  const syntaxes = code.map((cell) => expandStars(remember(memory.syntax, cell.source, readCell), starNames, memory));
   forgetOthers(memory.syntax, code);
   const declared = syntaxes.map((syntax) => declarationsOf(syntax, memory));
   const names = new NotebookNames(declared, memory);
@@ -290,11 +318,20 @@ function analyzeStatements(
   const facts = syntax.module.body.map((node): StatementFacts => {
     const w = new WalkState(tracked);
     execute(node, w);
+    readMagics(syntax, node, w);
     for (const [name, known] of w.effects.values) tracked.own.set(name, known);
     return { node, effects: w.effects, callable: callableOf(node, tracked, w) };
   });
   memory.facts.set(syntax, [tracked.remembered(facts), ...kept].slice(0, KEPT_PER_CELL));
   return facts;
+}
+
+/** Names in `!cmd {x}` are read; what cannot be kept is a hazard. */
+function readMagics(syntax: CellSyntax, node: Statement, w: WalkState): void {
+  for (const magic of syntax.magics) {
+    if (magic.from < node.from || magic.from >= node.to) continue;
+    if (magic.kind === 'shell') for (const name of magic.names) w.readName(name, magic.from);
+  }
 }
 
 function callableOf(node: Statement, tracked: Tracking, w: WalkState): Callable | null {

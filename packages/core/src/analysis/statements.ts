@@ -77,7 +77,15 @@ export function execute(s: Statement, w: WalkState): void {
       return;
     case 'ImportFrom':
       for (const alias of s.names) {
-        if (alias.name === '*') continue;
+        if (alias.name === '*') {
+          w.hazard({
+            code: 'names/star-import',
+            at: s.from,
+            message: `What \`from ${s.module} import *\` brings cannot be known: \`${s.module}\` is not installed where Python was asked.`,
+            remedy: 'Import the names that you use, or install the module.',
+          });
+          continue;
+        }
         const path = `${'.'.repeat(s.level)}${s.module}.${alias.name}`;
         w.bindName(alias.asname ?? alias.name, alias.from, value({ type: 'module', path }));
       }

@@ -205,7 +205,12 @@ function unitProblems(analysis: NotebookAnalysis, units: readonly Unit[], cells:
       problems.push(problem('syntax/invalid', `Python cannot read this: ${found.message}.`, 'Correct the syntax, or tag the cell `skip`.', at(found.from)));
     }
     for (const magic of syntax.magics) {
-      if (magic.kind !== 'unknown') continue;
+      const isLost =
+        magic.kind === 'unknown' ||
+        magic.kind === 'run' ||
+        (magic.kind === 'setting' && /^(cd|precision)$/.test(magic.name)) ||
+        (magic.kind === 'unwrapped' && magic.binds !== null);
+      if (!isLost) continue;
       const name = magic.name === '' ? 'This magic' : `\`%${magic.isCell ? '%' : ''}${magic.name}\``;
       problems.push(problem('ipython/magic', `${name} works in a notebook only, and has no equivalent in a script.`, 'Replace it by Python, or tag the cell `skip`.', at(magic.from)));
     }
@@ -213,9 +218,29 @@ function unitProblems(analysis: NotebookAnalysis, units: readonly Unit[], cells:
       problems.push(problem('order/raises', 'The cell is tagged `raises-exception`: it is meant to fail, and a stage that fails ends the pipeline.', 'Catch the exception in the cell, or tag the cell `skip`.', at(0)));
     }
   });
+  problems.push(...timedProblems(units));
   for (const unit of units) {
     for (const hazard of unit.facts.effects.hazards) {
       problems.push(problem(hazard.code, hazard.message, hazard.remedy, placeOf(unit, hazard.at)));
+    }
+  }
+  return problems;
+}
+
+/** `%timeit x = …` binds `x` in a place of its own: the notebook never sees it, a script would. */
+function timedProblems(units: readonly Unit[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const unit of units) {
+    const { node, effects } = unit.facts;
+    const isTimed = unit.cell.syntax.magics.some(
+      (m) => m.kind === 'unwrapped' && m.isolated && (m.isCell || (m.code !== null && m.code.from <= node.from && node.from < m.code.to)),
+    );
+    if (!isTimed) continue;
+    for (const name of effects.binds.keys()) {
+      const isUsed = units.some((other) => other !== unit && other.facts.effects.reads.has(name));
+      if (isUsed) {
+        problems.push(problem('ipython/timeit', `\`%timeit\` binds \`${name}\` only while it measures, and other cells use that name.`, 'Rename it here, or tag the cell `skip`.', placeOf(unit, node.from)));
+      }
     }
   }
   return problems;

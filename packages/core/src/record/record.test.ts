@@ -25,7 +25,7 @@ const params = fc.dictionary(fc.constantFrom('lr', 'seed'), fc.oneof(fc.integer(
   noNullPrototype: true,
 });
 const cmd = fc.constant<string[]>(['python -m train']);
-const seeds = fc.constant({ random: ['1'] });
+const seeds = fc.constant<Record<string, string[]>>({ random: ['1'] });
 const metrics = fc.array(
   fc.record({
     stage,
@@ -168,7 +168,7 @@ describe('the reducer, for events in any order', () => {
       fc.property(anyEvents, anyEvents, (before, after) => {
         const run = fold(before);
         fc.pre(run.ended !== null);
-        expect(after.reduce<Run>(reduceRun, run)).toBe(run);
+        expect(after.reduce(reduceRun, run)).toBe(run);
         expect(run.state).not.toBe('running');
         expect(run.stages.filter((s) => s.state === 'running' || s.state === 'queued')).toEqual([]);
       }),

@@ -15,6 +15,10 @@ export interface EditContext {
   readonly stage: StagePlan | null;
   readonly utils: UtilsUse;
   readonly extraImports: ExtraImports;
+  /** Functions that cells became, in order. */
+  readonly functions: string[];
+  /** How an annotation names a type. */
+  readonly typeName: (type: string) => string;
   /** How code in this module calls a function of utils: `show`, or `utils.show` when the notebook has that name itself. */
   readonly call: (name: string) => string;
   /** The notebook's folder seen from the project's: rewrites relative paths in literals. */

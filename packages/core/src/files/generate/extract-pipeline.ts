@@ -21,8 +21,6 @@ export interface PythonEnvironment {
   readonly packages: Readonly<Record<string, string>>;
   /** Import name to distribution name. */
   readonly modules: Readonly<Record<string, string>>;
-  /** Public names of modules that are star-imported. */
-  readonly starNames?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ExtractOptions {

@@ -57,11 +57,13 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     stage,
     utils: used,
     extraImports: new Set(),
+    functions: [],
+    typeName: (type) => imports.typeName(type),
     call,
     notebookDir: context.notebookDir,
   };
   const own = homes.ofStage.get(stage.name) ?? [];
-  const body = stageBody(edit);
+  const body = stageBody(edit, returnsOf(stage).map((r) => r.name));
   const definitions = own.map((unit) => textOf(unit, unitEdits(unit, edit)));
   const settings = stage.settings.filter((unit) => !readsVariables(unit, stage)).map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
   const early = blueprint.units.filter((u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u));
@@ -91,6 +93,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     doc,
     imports.text(),
     ...definitions,
+    ...edit.functions,
     `${async}${signature}\n${functionDocstring(stage)}\n${body}\n${returnLine(stage)}`,
     main,
     `if __name__ == "__main__":\n    main(${loadParams}())`,
@@ -304,7 +307,16 @@ export function helpersModule(context: ModuleContext): string | null {
   const imports = new ModuleImports(blueprint.units);
   const used = new Set<string>();
   const { call, isQualified } = caller(blueprint, used, context.utils);
-  const edit: EditContext = { blueprint, stage: null, utils: used, extraImports: new Set(), call, notebookDir: context.notebookDir };
+  const edit: EditContext = {
+    blueprint,
+    stage: null,
+    utils: used,
+    extraImports: new Set(),
+    functions: [],
+    typeName: (type) => imports.typeName(type),
+    call,
+    notebookDir: context.notebookDir,
+  };
   const texts = homes.helpers.map((unit) => textOf(unit, unitEdits(unit, edit)));
   const names = namesUsed(homes.helpers);
   const weak = new Set(homes.helpers.flatMap((u) => [...(u.facts.callable?.effects.weakReads.keys() ?? [])]));

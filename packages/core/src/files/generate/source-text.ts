@@ -35,9 +35,7 @@ function commentsAbove(source: string, lineStart: number): number {
 
 /** The text of a statement with the comments above it and behind it. */
 export function textOf(unit: Unit, edits: readonly TextEdit[]): string {
-  const { source } = unit.cell.syntax;
-  const range = removalOf(unit, true);
-  return applyTextEdits(source.slice(range.from, range.to), shift(edits, range)).trimEnd();
+  return indentedUnit(unit, edits, '');
 }
 
 /** Edits inside a range, in offsets from its start. */
@@ -64,14 +62,19 @@ export function indentedCell(cell: CellAnalysis, edits: readonly TextEdit[], ind
     }
   }
   const edited = applyTextEdits(source, [...edits, ...marks]);
-  return indentMarked(edited, indent);
+  return indentMarked(edited, indent, cell.syntax.indent);
 }
 
 /** Indents lines, but for those that carry the mark of standing inside a string. */
-function indentMarked(text: string, indent: string): string {
+function indentMarked(text: string, indent: string, own: string): string {
   return text
     .split('\n')
-    .map((line) => (line.startsWith(MARK) ? line.slice(1) : line.trim() === '' ? '' : indent + line))
+    .map((line) => {
+      if (line.startsWith(MARK)) return line.slice(1);
+      if (line.trim() === '') return '';
+      // IPython takes the indentation that a whole cell has away before it runs it.
+      return indent + (line.startsWith(own) ? line.slice(own.length) : line);
+    })
     .join('\n');
 }
 
@@ -87,7 +90,7 @@ export function indentedUnit(unit: Unit, edits: readonly TextEdit[], indent: str
     }
   }
   const text = applyTextEdits(source.slice(range.from, range.to), shift([...edits, ...marks], range));
-  return indentMarked(text.trimEnd(), indent);
+  return indentMarked(text.trimEnd(), indent, unit.cell.syntax.indent);
 }
 
 /** A Python string literal for a text. */

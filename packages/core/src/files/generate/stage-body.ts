@@ -5,12 +5,13 @@ import { readsVariables } from '../../plan/settings.js';
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import type { TextEdit } from '../../text/text.js';
 import { displayedObject, type EditContext, magicEdit, unitEdits } from './code-edits.js';
+import { type CellFunction, cellFunction } from './function-cells.js';
 import { indentedCell, indentedUnit, removalOf } from './source-text.js';
 
 const INDENT = '    ';
 
 /** Statements of a stage's function: what is made again for it, then its cells, as the notebook has them. */
-export function stageBody(context: EditContext): string {
+export function stageBody(context: EditContext, results: readonly string[]): string {
   const { stage } = context;
   if (stage === null) return '';
   const parts: string[] = [];
@@ -32,9 +33,26 @@ export function stageBody(context: EditContext): string {
   includeNested(stage.units, needed);
   for (const [cell, units] of cells) {
     const text = cellText(cell, units, needed, context);
-    if (text.trim() !== '') parts.push(text);
+    if (text.trim() === '') continue;
+    const emitted = units.filter((u) => isEmitted(u, needed));
+    const made = cellFunction(cell, emitted, stage, results);
+    parts.push(made === null ? text : callOf(made, text, cell, context));
   }
   return parts.join('\n\n');
+}
+
+/** Puts a cell's code into a function of its own, and gives the call. */
+function callOf(made: CellFunction, text: string, cell: CellAnalysis, context: EditContext): string {
+  const types = made.outputs.map((o) => context.typeName(o.type));
+  const type = types.length === 0 ? 'None' : types.length === 1 ? types[0] : `tuple[${types.join(', ')}]`;
+  const args = made.inputs.map((i) => `${i.name}: ${context.typeName(i.type)}`).join(', ');
+  const names = made.outputs.map((o) => o.name).join(', ');
+  const title = made.name.replace(/_/g, ' ');
+  const doc = `${INDENT}"""${title.charAt(0).toUpperCase()}${title.slice(1)} (cell ${cell.cell.index + 1} of the notebook)."""`;
+  const end = names === '' ? '' : `\n${INDENT}return ${names}`;
+  context.functions.push(`def ${made.name}(${args}) -> ${type}:\n${doc}\n${text}${end}`);
+  const call = `${made.name}(${made.inputs.map((i) => i.name).join(', ')})`;
+  return `${INDENT}${names === '' ? call : `${names} = ${call}`}`;
 }
 
 /** Nested functions that other nested functions need are needed too. */
@@ -164,6 +182,10 @@ function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEd
   if (magic !== undefined && magic.kind !== 'unwrapped') {
     if (magic.kind !== 'shell' || magic.name !== '!!') return [];
   }
+  const isTimed = cell.syntax.magics.some(
+    (m) => m.kind === 'unwrapped' && m.isolated && (m.isCell || (m.code !== null && m.code.from <= node.from && node.from < m.code.to)),
+  );
+  if (isTimed) return [];
   const rest = python.slice(node.to);
   if (/^\s*;/.test(rest.replace(/#[^\n]*/g, ''))) return [];
   if (node.value.kind === 'Call') {

@@ -1,0 +1,70 @@
+import type { StatementFacts } from '../../analysis/facts.js';
+import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
+import { isLiteral } from '../../plan/literals.js';
+import { assignedName } from '../../plan/units.js';
+import type { Expression } from '../../syntax/ast.js';
+import type { RuleContext } from '../context.js';
+import type { Changes } from './changes.js';
+import { startOfWork } from './layout.js';
+
+/** A name that one top-level statement binds to a literal, and that nothing else binds or deletes. */
+export interface Constant {
+  readonly cell: CellAnalysis;
+  readonly statement: StatementFacts;
+  readonly name: string;
+  readonly literal: Expression;
+  /** Source text of the literal. */
+  readonly text: string;
+}
+
+/** The constants of the notebook, in order. */
+export function constantsOf(context: RuleContext): readonly Constant[] {
+  const counts = new Map<string, number>();
+  const found: Constant[] = [];
+  for (const cell of context.cells) {
+    for (const statement of cell.statements) {
+      const { node, effects, callable } = statement;
+      const changed = [...effects.binds.keys(), ...effects.deletes.keys(), ...(callable?.effects.binds.keys() ?? [])];
+      for (const name of changed) counts.set(name, (counts.get(name) ?? 0) + 1);
+      const name = assignedName(node);
+      if (name === null || (node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null) continue;
+      if (!isLiteral(node.value)) continue;
+      const text = cell.syntax.source.slice(node.value.from, node.value.to);
+      found.push({ cell, statement, name, literal: node.value, text });
+    }
+  }
+  return found.filter((c) => counts.get(c.name) === 1);
+}
+
+/** A cell tagged `parameters` to which a line can be added, above a place. */
+function parametersCell(context: RuleContext, before: number): CellAnalysis | undefined {
+  return context.cells.find(
+    ({ cell, tags, syntax }) =>
+      tags.parameters && cell.index < before && syntax.indent === 0 && syntax.magics.every((m) => !m.isCell),
+  );
+}
+
+/**
+ * Adds `name = literal` to the cell tagged `parameters`, or to a new one below the imports.
+ *
+ * @param before index of a cell that has to come after it.
+ * @returns the index of the cell, or the place of the new one; null when there is no place.
+ */
+export function addParameter(
+  context: RuleContext,
+  changes: Changes,
+  { name, literal, comment }: { readonly name: string; readonly literal: string; readonly comment?: string },
+  before: number,
+): number | null {
+  const text = literal.includes('\n') && !/^[([{]/.test(literal) ? `(${literal})` : literal;
+  const line = `${name} = ${text}${comment === undefined ? '' : `  ${comment}`}`;
+  const home = parametersCell(context, before);
+  if (home !== undefined) {
+    changes.append(home.cell.index, line);
+    return home.cell.index;
+  }
+  const at = changes.newParametersAt() ?? startOfWork(context, before);
+  if (at === null) return null;
+  changes.insert(at, ['parameters'], [line]);
+  return at;
+}

@@ -1,0 +1,133 @@
+import type { Generator } from '../../analysis/knowledge/random.js';
+import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
+import type { RuleContext } from '../context.js';
+import type { Fix } from '../rule.js';
+import { Changes } from './changes.js';
+import { startOfWork } from './layout.js';
+import { freeName } from './names.js';
+import { addParameter, constantsOf } from './parameters.js';
+
+/** The constant that seeds, and the index of the cell (or of the new cell's place) that sets it. */
+export interface SeedName {
+  readonly name: string;
+  readonly cell: number;
+}
+
+const SEED_NAME = /^_?(global_?)?(random_?)?(seed|state)(_?value)?$/i;
+
+/**
+ * The notebook's own seed when it has one above a place, else a new `seed = 0` among the parameters.
+ *
+ * @param before index of a cell that the seed has to come before.
+ */
+export function useSeed(context: RuleContext, changes: Changes, before: number): SeedName | null {
+  const own = constantsOf(context).filter(
+    ({ cell, name, literal }) =>
+      cell.cell.index < before &&
+      SEED_NAME.test(name) &&
+      !/^_?state$/i.test(name) &&
+      literal.kind === 'Constant' &&
+      literal.type === 'int',
+  );
+  const known = own.find((c) => c.cell.tags.parameters) ?? own[0];
+  if (known !== undefined) return { name: known.name, cell: known.cell.cell.index };
+  const name = freeName(context.names, ['seed', 'random_seed', 'random_state']);
+  const cell = addParameter(context, changes, { name, literal: '0' }, before);
+  return cell === null ? null : { name, cell };
+}
+
+/** How a generator is seeded: the modules that can do it, best first, with the call below each. */
+const SEEDING: Readonly<Record<Generator, readonly { module: string; call: string; alias: string }[]>> = {
+  '@numpy.random': [
+    { module: 'numpy', call: 'random.seed', alias: 'np' },
+    { module: 'numpy.random', call: 'seed', alias: 'npr' },
+  ],
+  '@random': [{ module: 'random', call: 'seed', alias: 'random' }],
+  '@torch': [{ module: 'torch', call: 'manual_seed', alias: 'torch' }],
+  '@tensorflow': [
+    { module: 'tensorflow', call: 'random.set_seed', alias: 'tf' },
+    { module: 'keras', call: 'utils.set_random_seed', alias: 'keras' },
+  ],
+};
+
+/** What people call a generator. */
+export const GENERATOR_TITLES: Readonly<Record<Generator, string>> = {
+  '@numpy.random': 'NumPy',
+  '@random': 'Python’s `random`',
+  '@torch': 'PyTorch',
+  '@tensorflow': 'TensorFlow',
+};
+
+interface Import {
+  readonly name: string;
+  readonly cell: number;
+}
+
+/** The first name that the notebook imports a module as, unless it means something else elsewhere. */
+function importOf(context: RuleContext, module: string): Import | null {
+  const paths = new Map<string, Set<string | null>>();
+  const found: Import[] = [];
+  for (const { cell, statements } of context.cells) {
+    for (const { node, effects } of statements) {
+      const isImport = node.kind === 'Import' || node.kind === 'ImportFrom';
+      for (const name of effects.binds.keys()) {
+        const path = isImport ? (effects.values.get(name)?.path ?? null) : null;
+        paths.set(name, (paths.get(name) ?? new Set()).add(path));
+        if (path === module) found.push({ name, cell: cell.index });
+      }
+    }
+  }
+  return found.find(({ name }) => paths.get(name)?.size === 1) ?? null;
+}
+
+/** The lines that seed a generator in a cell at a place: with an import where none stands above. */
+function seedingLines(context: RuleContext, generator: Generator, seed: string, at: number): readonly string[] {
+  for (const { module, call } of SEEDING[generator]) {
+    const known = importOf(context, module);
+    if (known === null) continue;
+    const use = `${known.name}.${call}(${seed})`;
+    return known.cell < at ? [use] : [importLine(module, known.name), use];
+  }
+  const [best] = SEEDING[generator];
+  if (best === undefined) return [];
+  const name = freeName(context.names, [best.alias, best.module, `seeded_${best.alias}`]);
+  return [importLine(best.module, name), `${name}.${best.call}(${seed})`];
+}
+
+function importLine(module: string, name: string): string {
+  return module === name ? `import ${module}` : `import ${module} as ${name}`;
+}
+
+/** A cell that does nothing but seed, between two places. */
+function seedingCell(context: RuleContext, after: number, before: number): CellAnalysis | undefined {
+  return context.cells.find(
+    ({ cell, statements, syntax }) =>
+      cell.index > after &&
+      cell.index < before &&
+      syntax.magics.length === 0 &&
+      syntax.indent === 0 &&
+      statements.some(({ effects }) => effects.seeds.length > 0) &&
+      statements.every(
+        ({ node, effects }) => effects.seeds.length > 0 || node.kind === 'Import' || node.kind === 'ImportFrom',
+      ),
+  );
+}
+
+/** Seeds a process-wide generator once, before a cell that draws from it. Null when there is no place for it. */
+export function seedingFix(context: RuleContext, generator: Generator, before: number): Fix | null {
+  const changes = new Changes(context.analysis.notebook);
+  const seed = useSeed(context, changes, before);
+  if (seed === null) return null;
+  const isNew = changes.newParametersAt() !== null;
+  const existing = seedingCell(context, isNew ? seed.cell - 1 : seed.cell, before);
+  if (existing !== undefined) {
+    const at = existing.cell.index;
+    for (const line of seedingLines(context, generator, seed.name, at + 1)) changes.append(at, line);
+  } else {
+    const start = startOfWork(context, before);
+    const at = isNew ? seed.cell : Math.max(start ?? 0, seed.cell + 1);
+    if (at > before) return null;
+    changes.insert(at, [], seedingLines(context, generator, seed.name, at));
+  }
+  return { label: `Seed ${GENERATOR_TITLES[generator]}`, edits: changes.edits() };
+}
