@@ -147,7 +147,7 @@ const begin = {
 } satisfies RunEvent;
 
 /** Mostly runs that have begun: before that, events mean nothing. */
-const anyEvents = fc.oneof(
+const anyEvents: fc.Arbitrary<RunEvent[]> = fc.oneof(
   fc.array(anyEvent),
   fc.array(anyEvent, { minLength: 3 }).map((events) => [begin, ...events]),
 );
@@ -168,7 +168,7 @@ describe('the reducer, for events in any order', () => {
       fc.property(anyEvents, anyEvents, (before, after) => {
         const run = fold(before);
         fc.pre(run.ended !== null);
-        expect(after.reduce(reduceRun, run)).toBe(run);
+        expect(after.reduce<Run>(reduceRun, run)).toBe(run);
         expect(run.state).not.toBe('running');
         expect(run.stages.filter((s) => s.state === 'running' || s.state === 'queued')).toEqual([]);
       }),
