@@ -1,14 +1,14 @@
 import type { Call, Expression } from '../syntax/ast.js';
 import type { Arguments } from './calls.js';
-import { GENERATOR_CLASSES, randomDraw, seededGenerator } from './knowledge/random.js';
+import { GENERATOR_CLASSES, randomDraw, seededGenerators } from './knowledge/random.js';
 import type { WalkState } from './walk-state.js';
 
 /** Notes what a library call has to do with random numbers: seeds, draws, generators, seed literals. */
 export function noteRandomCall(node: Call, path: string, args: Arguments, w: WalkState): void {
-  const generator = seededGenerator(path);
-  if (generator !== null) {
-    const argument = node.args[0] ?? node.keywords[0]?.value;
-    w.effects.seeds.push({ generator, from: node.from, to: node.to, argument: describeSeed(argument, node) });
+  const generators = seededGenerators(path);
+  if (generators.length > 0) {
+    const argument = describeSeed(node.args[0] ?? node.keywords[0]?.value, node);
+    for (const generator of generators) w.effects.seeds.push({ generator, from: node.from, to: node.to, argument });
     return;
   }
   for (const keyword of node.keywords) {

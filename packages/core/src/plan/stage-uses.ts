@@ -155,7 +155,12 @@ class Collector {
     else if (table.nested.has(name)) this.useNested(name, unit);
     else if (this.sure.has(name)) return;
     else if (uses.boundBefore.has(name)) this.need(name, unit, at);
-    else if (uses.binds.has(name)) return; else if (BUILTINS.has(name)) this.builtinsRead.add(name);
+    else if (uses.binds.has(name)) return;
+    else if (BUILTINS.has(name)) {
+      // A stage's module has a docstring of its own.
+      if (name === '__doc__') uses.shadowedBuiltins.add(name);
+      this.builtinsRead.add(name);
+    }
     // Bound on some path of the same statement, before it is read: as sure as the notebook itself can be.
     else if (!isLate && (unit.facts.effects.binds.get(name)?.at ?? at) >= at) this.undefinedName(name, unit, at);
   }

@@ -12,54 +12,74 @@ export interface RandomDraw {
   readonly keyword: 'random_state' | 'seed' | null;
 }
 
-/** Sets of names as in scikit-learn 1.9 and imbalanced-learn 0.14: what uses `random_state` when left at its defaults. */
+/**
+ * What draws when left at its defaults, in scikit-learn 1.9 and imbalanced-learn 0.14: found by fitting each with its
+ * `random_state` at None, on five data sets, and comparing what it says of points that it had not seen.
+ */
 const ALWAYS = new Set(
   `RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor RandomTreesEmbedding
 GradientBoostingClassifier GradientBoostingRegressor BaggingClassifier BaggingRegressor AdaBoostClassifier AdaBoostRegressor
 IsolationForest ExtraTreeClassifier ExtraTreeRegressor KMeans MiniBatchKMeans BisectingKMeans SpectralClustering
 SpectralBiclustering SpectralCoclustering MLPClassifier MLPRegressor BernoulliRBM SGDClassifier SGDRegressor SGDOneClassSVM
-Perceptron RANSACRegressor TheilSenRegressor GaussianMixture BayesianGaussianMixture LatentDirichletAllocation FastICA
-DictionaryLearning MiniBatchDictionaryLearning SparsePCA MiniBatchSparsePCA MiniBatchNMF TruncatedSVD TSNE MDS SpectralEmbedding
-RBFSampler Nystroem SkewedChi2Sampler PolynomialCountSketch GaussianRandomProjection SparseRandomProjection RandomizedSearchCV
-HalvingRandomSearchCV ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit RepeatedKFold RepeatedStratifiedKFold MinCovDet
-EllipticEnvelope train_test_split shuffle resample make_circles make_moons make_blobs make_classification make_regression
-make_friedman1 make_friedman2 make_friedman3 make_swiss_roll make_s_curve make_sparse_coded_signal
-make_sparse_uncorrelated make_low_rank_matrix make_spd_matrix make_sparse_spd_matrix make_checkerboard make_biclusters
-make_gaussian_quantiles make_hastie_10_2 make_multilabel_classification permutation_importance permutation_test_score
-mutual_info_classif mutual_info_regression randomized_svd k_means kmeans_plusplus RandomOverSampler RandomUnderSampler SMOTE
-SMOTENC SMOTEN BorderlineSMOTE SVMSMOTE KMeansSMOTE ADASYN SMOTEENN SMOTETomek BalancedRandomForestClassifier
-BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier ClusterCentroids InstanceHardnessThreshold`.split(/\s+/),
+PassiveAggressiveClassifier PassiveAggressiveRegressor LinearSVR OutputCodeClassifier RANSACRegressor TheilSenRegressor
+GaussianMixture BayesianGaussianMixture LatentDirichletAllocation FastICA DictionaryLearning MiniBatchDictionaryLearning
+MiniBatchSparsePCA MiniBatchNMF TruncatedSVD MDS SpectralEmbedding RBFSampler Nystroem SkewedChi2Sampler PolynomialCountSketch
+GaussianRandomProjection SparseRandomProjection RandomizedSearchCV HalvingRandomSearchCV ParameterSampler ShuffleSplit
+StratifiedShuffleSplit GroupShuffleSplit RepeatedKFold RepeatedStratifiedKFold MinCovDet EllipticEnvelope train_test_split shuffle
+resample make_circles make_moons make_blobs make_classification make_regression make_friedman1 make_friedman2 make_friedman3
+make_swiss_roll make_s_curve make_sparse_coded_signal make_sparse_uncorrelated make_low_rank_matrix make_spd_matrix
+make_sparse_spd_matrix make_checkerboard make_biclusters make_gaussian_quantiles make_hastie_10_2
+make_multilabel_classification permutation_importance mutual_info_classif mutual_info_regression randomized_svd
+randomized_range_finder k_means kmeans_plusplus fastica fast_mcd smacof spectral_clustering make_imbalance RandomOverSampler
+RandomUnderSampler SMOTE SMOTENC SMOTEN BorderlineSMOTE SVMSMOTE KMeansSMOTE ADASYN SMOTEENN SMOTETomek
+BalancedRandomForestClassifier BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier ClusterCentroids
+InstanceHardnessThreshold CondensedNearestNeighbour OneSidedSelection`.split(/\s+/),
 );
 
 /** Draws from the generator (so that what follows changes), though its own result does not depend on the draw in general. */
 const CONSUMES = new Set(
   `DecisionTreeClassifier DecisionTreeRegressor HistGradientBoostingClassifier HistGradientBoostingRegressor QuantileTransformer
-IterativeImputer LinearSVC LinearSVR PCA NMF FactorAnalysis LocallyLinearEmbedding CalibratedClassifierCV StackingClassifier
+IterativeImputer LinearSVC PCA NMF FactorAnalysis LocallyLinearEmbedding CalibratedClassifierCV StackingClassifier
 GridSearchCV HalvingGridSearchCV cross_val_score cross_validate cross_val_predict learning_curve validation_curve
 GaussianProcessRegressor GaussianProcessClassifier LogisticRegression LogisticRegressionCV Ridge RidgeClassifier
-CondensedNearestNeighbour OneSidedSelection KBinsDiscretizer SplineTransformer TargetEncoder make_pipeline Pipeline`.split(/\s+/),
+KBinsDiscretizer SplineTransformer TargetEncoder make_pipeline Pipeline TSNE SparsePCA KernelPCA AffinityPropagation
+NeighborhoodComponentsAnalysis TunedThresholdClassifierCV Lasso LassoCV ElasticNet ElasticNetCV MultiTaskLasso
+MultiTaskElasticNet SVC NuSVC`.split(/\s+/),
 );
 
-/** Draws only with one of these arguments. */
+/** Draws only with one of these values of an argument; `*` is any that is given. */
 const WITH_ARGUMENT: Readonly<Record<string, { argument: string; values: readonly string[] }>> = {
-  LogisticRegression: { argument: 'solver', values: ['sag', 'saga', 'liblinear'] },
-  LogisticRegressionCV: { argument: 'solver', values: ['sag', 'saga', 'liblinear'] },
+  LogisticRegression: { argument: 'solver', values: ['sag', 'saga'] },
+  LogisticRegressionCV: { argument: 'solver', values: ['sag', 'saga'] },
   Ridge: { argument: 'solver', values: ['sag', 'saga'] },
   RidgeClassifier: { argument: 'solver', values: ['sag', 'saga'] },
-  PCA: { argument: 'svd_solver', values: ['randomized', 'arpack'] },
+  PCA: { argument: 'svd_solver', values: ['randomized'] },
+  KernelPCA: { argument: 'eigen_solver', values: ['randomized'] },
   Lasso: { argument: 'selection', values: ['random'] },
+  LassoCV: { argument: 'selection', values: ['random'] },
   ElasticNet: { argument: 'selection', values: ['random'] },
+  ElasticNetCV: { argument: 'selection', values: ['random'] },
   SVC: { argument: 'probability', values: ['True'] },
   NuSVC: { argument: 'probability', values: ['True'] },
   KFold: { argument: 'shuffle', values: ['True'] },
   StratifiedKFold: { argument: 'shuffle', values: ['True'] },
+  GroupKFold: { argument: 'shuffle', values: ['True'] },
   StratifiedGroupKFold: { argument: 'shuffle', values: ['True'] },
+  learning_curve: { argument: 'shuffle', values: ['True'] },
   DummyClassifier: { argument: 'strategy', values: ['stratified', 'uniform'] },
   NMF: { argument: 'init', values: ['random'] },
+  TSNE: { argument: 'init', values: ['random'] },
+  NeighborhoodComponentsAnalysis: { argument: 'init', values: ['random'] },
+  DecisionTreeClassifier: { argument: 'splitter', values: ['random'] },
+  DecisionTreeRegressor: { argument: 'splitter', values: ['random'] },
+  ClassifierChain: { argument: 'order', values: ['random'] },
+  RegressorChain: { argument: 'order', values: ['random'] },
+  silhouette_score: { argument: 'sample_size', values: ['*'] },
+  extract_patches_2d: { argument: 'max_patches', values: ['*'] },
 };
 
 /** Functions that fix a generator's state. */
-const SEEDERS: Readonly<Record<string, Generator>> = {
+const SEEDERS: Readonly<Record<string, Generator | readonly Generator[]>> = {
   'random.seed': '@random',
   'numpy.random.seed': '@numpy.random',
   'numpy.random.set_state': '@numpy.random',
@@ -69,10 +89,12 @@ const SEEDERS: Readonly<Record<string, Generator>> = {
   'torch.cuda.manual_seed': '@torch',
   'torch.cuda.manual_seed_all': '@torch',
   'tensorflow.random.set_seed': '@tensorflow',
-  'keras.utils.set_random_seed': '@tensorflow',
-  'tensorflow.keras.utils.set_random_seed': '@tensorflow',
-  'lightning.seed_everything': '@torch',
-  'pytorch_lightning.seed_everything': '@torch',
+  'keras.utils.set_random_seed': ['@random', '@numpy.random', '@tensorflow', '@torch'],
+  'tensorflow.keras.utils.set_random_seed': ['@random', '@numpy.random', '@tensorflow'],
+  'lightning.seed_everything': ['@random', '@numpy.random', '@torch'],
+  'lightning.pytorch.seed_everything': ['@random', '@numpy.random', '@torch'],
+  'pytorch_lightning.seed_everything': ['@random', '@numpy.random', '@torch'],
+  'transformers.set_seed': ['@random', '@numpy.random', '@torch', '@tensorflow'],
 };
 
 /** Constructors of generators that carry their own state; without an argument they start anywhere. */
@@ -89,17 +111,23 @@ export const GENERATOR_CLASSES: ReadonlySet<string> = new Set([
   'sklearn.utils.check_random_state',
 ]);
 
-/** The generator that a call of this dotted path seeds; null when it seeds none. */
-export function seededGenerator(path: string): Generator | null {
-  return SEEDERS[path] ?? null;
+/** The generators that a call of this dotted path seeds. */
+export function seededGenerators(path: string): readonly Generator[] {
+  const seeded = SEEDERS[path] ?? [];
+  return typeof seeded === 'string' ? [seeded] : seeded;
 }
 
-const NUMPY_NOT_DRAWING = new Set(['get_state', 'seed', 'set_state', 'default_rng', 'RandomState', 'Generator', 'SeedSequence', 'PCG64']);
-const TORCH_DRAWING = new Set(
-  'rand rand_like randn randn_like randint randint_like randperm normal bernoulli multinomial poisson dropout'.split(' '),
-);
-const TORCH_LAYERS_WITHOUT_WEIGHTS =
-  /^(ReLU|Sigmoid|Tanh|Softmax|LogSoftmax|Flatten|Sequential|ModuleList|.*Loss|MaxPool\w*|AvgPool\w*|Adaptive\w*|Identity|GELU|ELU|SELU|LeakyReLU|Module)$/;
+const NUMPY_NOT_DRAWING = /^(get_state|seed|set_state|default_rng|get_bit_generator|set_bit_generator|[A-Z].*)$/;
+const PYTHON_NOT_DRAWING = /^(seed|getstate|setstate|Random|SystemRandom)$/;
+const TORCH_DRAWING =
+  /^(rand|rand_like|randn|randn_like|randint|randint_like|randperm|normal|bernoulli|multinomial|poisson|dropout\w*|random_split)$/;
+/** Layers that start with random weights, or drop at random. */
+const TORCH_LAYERS =
+  /^(Linear|Bilinear|Lazy\w+|Conv(Transpose)?[123]d|Embedding|EmbeddingBag|(RNN|LSTM|GRU)(Cell)?|MultiheadAttention|Transformer\w*|AdaptiveLogSoftmaxWithLoss|\w*Dropout\w*|RReLU)$/;
+const TORCH_INITS = /^(uniform_|normal_|trunc_normal_|xavier_\w+|kaiming_\w+|orthogonal_|sparse_)$/;
+const KERAS_LAYERS =
+  /^(Dense|EinsumDense|Embedding|\w*Conv\w*|LSTM|GRU|SimpleRNN|\w*RNN|MultiHeadAttention|\w*Dropout\w*|Random\w+|GaussianNoise)$/;
+const TENSORFLOW_DRAWING = /^tensorflow\.random\.(normal|uniform|truncated_normal|shuffle|categorical|gamma|poisson)$/;
 
 /**
  * What a call of a library function (dotted path, as imported) draws, when nothing but the process-wide generators is used:
@@ -107,56 +135,92 @@ const TORCH_LAYERS_WITHOUT_WEIGHTS =
  */
 export function randomDraw(path: string, call: Call): RandomDraw | null {
   const last = path.slice(path.lastIndexOf('.') + 1);
-  if (path.startsWith('numpy.random.')) {
-    if (NUMPY_NOT_DRAWING.has(last) || GENERATOR_CLASSES.has(path)) return null;
-    return { generator: '@numpy.random', certain: 'yes', keyword: null };
+  if (path.startsWith('numpy.random.')) return NUMPY_NOT_DRAWING.test(last) ? null : sure('@numpy.random');
+  if (path.startsWith('random.')) return PYTHON_NOT_DRAWING.test(last) ? null : sure('@random');
+  if (path.startsWith('torch.')) return torchDraw(path, last, call);
+  if (path.startsWith('torchvision.models.')) {
+    const isTrained = !/^[a-z]/.test(last) || hasGivenKeyword(call, ['weights', 'pretrained']);
+    return isTrained ? null : sure('@torch');
   }
-  if (path.startsWith('random.')) {
-    if (/^(seed|getstate|setstate|Random|SystemRandom)$/.test(last)) return null;
-    return { generator: '@random', certain: 'yes', keyword: null };
+  if (/^(tensorflow\.)?keras\.layers\./.test(path)) {
+    return KERAS_LAYERS.test(last) && !hasGivenKeyword(call, ['seed']) ? sure('@tensorflow') : null;
   }
-  if (path.startsWith('torch.')) return torchDraw(path, last);
+  if (TENSORFLOW_DRAWING.test(path)) return sure('@tensorflow');
   if (path.startsWith('sklearn.') || path.startsWith('imblearn.')) return sklearnDraw(last, call);
-  if (path.startsWith('scipy.') && /^(rvs|differential_evolution|dual_annealing|basinhopping|bootstrap|permutation_test)$/.test(last)) {
-    return hasGivenKeyword(call, ['random_state', 'seed', 'rng'])
-      ? null
-      : { generator: '@numpy.random', certain: 'yes', keyword: 'random_state' };
-  }
-  return null;
+  return path.startsWith('scipy.') ? scipyDraw(last, call) : null;
 }
 
-function torchDraw(path: string, last: string): RandomDraw | null {
-  if (TORCH_DRAWING.has(last)) return { generator: '@torch', certain: 'yes', keyword: null };
-  if (path.startsWith('torch.nn.init.')) return { generator: '@torch', certain: 'yes', keyword: null };
-  if (path.startsWith('torch.nn.') && /^[A-Z]/.test(last) && !TORCH_LAYERS_WITHOUT_WEIGHTS.test(last)) {
-    return { generator: '@torch', certain: 'yes', keyword: null };
+function sure(generator: Generator, keyword: RandomDraw['keyword'] = null): RandomDraw {
+  return { generator, certain: 'yes', keyword };
+}
+
+function torchDraw(path: string, last: string, call: Call): RandomDraw | null {
+  if (hasGivenKeyword(call, ['generator'])) return null;
+  if (path === 'torch.utils.data.DataLoader') {
+    // Reading draws a number for the workers, also when nothing is shuffled.
+    const shuffle = call.args[2] ?? call.keywords.find((k) => k.arg === 'shuffle')?.value;
+    const shuffles = shuffle !== undefined && constantText(shuffle) !== 'False' && constantText(shuffle) !== 'None';
+    return { generator: '@torch', certain: shuffles ? 'yes' : 'maybe', keyword: null };
   }
-  if (path === 'torch.utils.data.DataLoader' || path === 'torch.utils.data.random_split') {
-    return { generator: '@torch', certain: 'yes', keyword: null };
-  }
+  const draws =
+    TORCH_DRAWING.test(last) ||
+    (path.startsWith('torch.nn.init.') && TORCH_INITS.test(last)) ||
+    (path.startsWith('torch.nn.') && TORCH_LAYERS.test(last));
+  return draws ? sure('@torch') : null;
+}
+
+/** SciPy 1.15 renames `seed` and `random_state` to `rng`, and still takes the old names. */
+function scipyDraw(last: string, call: Call): RandomDraw | null {
+  if (hasGivenKeyword(call, ['random_state', 'seed', 'rng'])) return null;
+  if (/^(rvs|bootstrap|permutation_test|monte_carlo_test)$/.test(last)) return sure('@numpy.random', 'random_state');
+  if (/^(differential_evolution|dual_annealing|basinhopping)$/.test(last)) return sure('@numpy.random', 'seed');
   return null;
 }
 
 function sklearnDraw(last: string, call: Call): RandomDraw | null {
   if (hasGivenKeyword(call, ['random_state'])) return null;
-  if (last === 'train_test_split' && keywordText(call, 'shuffle') === 'False') return null;
+  if (isDeterministic(last, call)) return null;
   const condition = WITH_ARGUMENT[last];
   if (condition !== undefined) {
     const given = keywordText(call, condition.argument);
-    if (given !== null && condition.values.includes(given)) {
-      return { generator: '@numpy.random', certain: 'yes', keyword: 'random_state' };
-    }
+    const isAny = condition.values.includes('*') && call.keywords.some((k) => k.arg === condition.argument && !isNone(k.value));
+    if (isAny || (given !== null && condition.values.includes(given))) return sure('@numpy.random', 'random_state');
   }
-  if (ALWAYS.has(last)) return { generator: '@numpy.random', certain: 'yes', keyword: 'random_state' };
+  // Their `random_state` is 0 unless it is said to be None.
+  const isOpenByWill = call.keywords.some((k) => k.arg === 'random_state');
+  if (isOpenByWill && (last === 'Perceptron' || last === 'permutation_test_score')) return sure('@numpy.random', 'random_state');
+  if (startsWhereTold(last, call)) return { generator: '@numpy.random', certain: 'maybe', keyword: null };
+  if (ALWAYS.has(last)) return sure('@numpy.random', 'random_state');
   if (CONSUMES.has(last)) return { generator: '@numpy.random', certain: 'maybe', keyword: null };
   return null;
+}
+
+/** Functions whose only draws are switched off. */
+function isDeterministic(last: string, call: Call): boolean {
+  const shuffle = keywordText(call, 'shuffle');
+  if (last === 'train_test_split') return shuffle === 'False';
+  if (last !== 'make_circles' && last !== 'make_moons') return false;
+  const noise = call.keywords.find((k) => k.arg === 'noise');
+  return shuffle === 'False' && (noise === undefined || isNone(noise.value));
+}
+
+/** Estimators whose draws are for the starting point, which is given here. */
+function startsWhereTold(last: string, call: Call): boolean {
+  const init = call.keywords.find((k) => k.arg === 'init')?.value;
+  if (init === undefined) return false;
+  if (last === 'MDS') return constantText(init) === 'classical_mds';
+  return (last === 'KMeans' || last === 'MiniBatchKMeans') && init.kind !== 'Constant';
 }
 
 /** Whether one of the keywords is given and is not `None`; `**kwargs` counts as given. */
 function hasGivenKeyword(call: Call, names: readonly string[]): boolean {
   return call.keywords.some(
-    (k) => (k.arg === null || names.includes(k.arg)) && !(k.value.kind === 'Constant' && k.value.type === 'None'),
+    (k) => (k.arg === null || names.includes(k.arg)) && !isNone(k.value),
   );
+}
+
+function isNone(node: Expression): boolean {
+  return node.kind === 'Constant' && node.type === 'None';
 }
 
 function keywordText(call: Call, name: string): string | null {

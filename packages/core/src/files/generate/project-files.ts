@@ -135,6 +135,8 @@ export function smokeTest(stage: StagePlan, blueprint: Blueprint): string {
 
 from pathlib import Path
 
+import pytest
+
 from src.${blueprint.package} import ${stage.name}
 from src.${blueprint.package}.utils import load_params
 
@@ -143,7 +145,8 @@ from .conftest import copy_inputs
 INPUTS = ${list}
 
 
-def test_${stage.name}_runs(tmp_path, monkeypatch):
+def test_${stage.name}_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stage runs on copies of its inputs."""
     copy_inputs(INPUTS, tmp_path)
     params = load_params()
     monkeypatch.chdir(tmp_path)
@@ -157,12 +160,13 @@ def test_${stage.name}_runs(tmp_path, monkeypatch):
 export const TEST_SUPPORT = `"""What the smoke tests have in common."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 
-def copy_inputs(paths, folder):
+def copy_inputs(paths: Iterable[str], folder: Path) -> None:
     """Copy a stage's inputs to a folder of the test's own; skip when an earlier stage has not made them yet."""
     for path in paths:
         if not Path(path).exists():

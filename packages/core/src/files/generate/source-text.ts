@@ -66,14 +66,14 @@ export function indentedCell(cell: CellAnalysis, edits: readonly TextEdit[], ind
 }
 
 /** Indents lines, but for those that carry the mark of standing inside a string. */
-function indentMarked(text: string, indent: string, own: string): string {
+function indentMarked(text: string, indent: string, own: number): string {
   return text
     .split('\n')
     .map((line) => {
       if (line.startsWith(MARK)) return line.slice(1);
       if (line.trim() === '') return '';
       // IPython takes the indentation that a whole cell has away before it runs it.
-      return indent + (line.startsWith(own) ? line.slice(own.length) : line);
+      return indent + (/^[ \t]*/.exec(line.slice(0, own))?.[0].length === own ? line.slice(own) : line);
     })
     .join('\n');
 }

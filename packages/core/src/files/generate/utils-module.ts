@@ -184,17 +184,13 @@ def hidden_output() -> Iterator[None]:
   },
   {
     name: 'log_metric',
-    imports: ['from typing import Any'],
-    code: `def log_metric(name: str, value: float, step: int | None = None) -> None:
-    """Report a metric to the tracker that runs the stage, if there is one."""
-    if tracker is not None:
-        tracker.log_metric(name, value, step)
-
-
-try:
-    import stagewright as tracker
+    imports: [],
+    code: `try:
+    from stagewright import log_metric
 except ImportError:
-    tracker: Any = None`,
+
+    def log_metric(name: str, value: float, step: int | None = None) -> None:
+        """Report a metric to the tracker of the run; there is none here."""`,
   },
   {
     name: 'save_frame',
