@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { root } from '../../scripts/setup/paths.mjs';
 
 const ROUNDS = 5;
+const TIMES = 4;
 const CORPUS_NOTEBOOKS = 40;
 const EDITS = 60;
 const FRAME_MS = 16;
@@ -15,13 +16,13 @@ export const median = (numbers) => {
 };
 
 /** CPU milliseconds of this process that `work` takes: the best of several rounds, after a warm-up. */
-function cpuMs(work, rounds = ROUNDS) {
+function cpuMs(work) {
   let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round <= ROUNDS; round++) {
     const start = process.cpuUsage();
-    work();
+    for (let time = 0; time < TIMES; time++) work();
     const { user, system } = process.cpuUsage(start);
-    if (round > 0) best = Math.min(best, (user + system) / 1000);
+    if (round > 0) best = Math.min(best, (user + system) / 1000 / TIMES);
   }
   return best;
 }
@@ -102,11 +103,17 @@ function parseAll(parser, sources) {
   for (const source of sources) parser.parse(source);
 }
 
-function planAll(core, text, path) {
+/** CPU milliseconds of each part of what `plan` does with one notebook. */
+function partsMs(core, text, path) {
   const notebook = core.readNotebook(text, path);
-  if (!notebook.ok) return;
+  if (!notebook.ok) throw new Error(`${path} cannot be read`);
   const options = { config: core.defaultConfig, environment: null };
-  core.planPipeline(core.analyzeNotebook(notebook.value), options);
+  const analysis = core.analyzeNotebook(notebook.value);
+  return {
+    read: cpuMs(() => core.readNotebook(text, path)),
+    analyse: cpuMs(() => core.analyzeNotebook(notebook.value)),
+    plan: cpuMs(() => core.planPipeline(analysis, options)),
+  };
 }
 
 /** Rows for a whole notebook: against soorgeon, and against parsing alone. */
@@ -116,22 +123,25 @@ export async function measureWhole(core, parser, soorgeonPython) {
   const paths = notebookPaths();
   const peer = JSON.parse(execFileSync(soorgeonPython, [script, '3', ...paths], { encoding: 'utf8', env }));
   const both = paths.filter((path) => peer[path] !== null);
-  const ours = [];
+  const parts = [];
   const bare = [];
   for (const path of both) {
     const text = readFileSync(path, 'utf8');
     const cells = JSON.parse(text).cells.filter((cell) => cell.cell_type === 'code');
     const sources = cells.map((cell) => [cell.source].flat().join(''));
-    ours.push(cpuMs(() => planAll(core, text, path)));
+    parts.push(partsMs(core, text, path));
     bare.push(cpuMs(() => parseAll(parser, sources)));
   }
   const theirs = both.map((path) => peer[path] * 1000);
+  const ours = parts.map(({ read, analyse, plan }) => read + analyse + plan);
+  const share = (name) => `${name} ${median(parts.map((part) => part[name])).toFixed(2)} ms`;
   const row = (what, peerMs, peerName, budget) => ({
     what,
     ours: `${median(ours).toFixed(2)} ms CPU`,
     peer: `${median(peerMs).toFixed(2)} ms CPU, ${peerName}`,
     ratio: median(ours.map((value, index) => value / peerMs[index])),
     budget,
+    reason: `of ours: ${share('read')}, ${share('analyse')}, ${share('plan')}`,
   });
   const count = `${both.length} notebooks, median`;
   return [
