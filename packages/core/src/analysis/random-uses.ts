@@ -8,7 +8,8 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
   const generators = seededGenerators(path);
   if (generators.length > 0) {
     const argument = describeSeed(node.args[0] ?? node.keywords[0]?.value, node);
-    for (const generator of generators) w.effects.seeds.push({ generator, from: node.from, to: node.to, argument });
+    for (const generator of generators)
+      w.effects.seeds.push({ generator, from: node.from, to: node.to, argument });
     return;
   }
   for (const keyword of node.keywords) {
@@ -25,14 +26,25 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
   const draw = randomDraw(path, node);
   if (draw !== null) w.effects.draws.push({ ...draw, what: path, from: node.from, to: node.to });
   else if (args.positional.length > 0 && path.endsWith('.rvs')) {
-    w.effects.draws.push({ generator: '@numpy.random', certain: 'yes', keyword: 'random_state', what: path, from: node.from, to: node.to });
+    w.effects.draws.push({
+      generator: '@numpy.random',
+      certain: 'yes',
+      keyword: 'random_state',
+      what: path,
+      from: node.from,
+      to: node.to,
+    });
   }
 }
 
-function describeSeed(argument: Expression | undefined, node: Call): { kind: 'literal' | 'name' | 'other'; text: string; from: number; to: number } {
+function describeSeed(
+  argument: Expression | undefined,
+  node: Call,
+): { kind: 'literal' | 'name' | 'other'; text: string; from: number; to: number } {
   if (argument === undefined) return { kind: 'other', text: '', from: node.to, to: node.to };
   const range = { from: argument.from, to: argument.to };
-  if (argument.kind === 'Constant' && argument.type === 'int') return { kind: 'literal', text: argument.value, ...range };
+  if (argument.kind === 'Constant' && argument.type === 'int')
+    return { kind: 'literal', text: argument.value, ...range };
   if (argument.kind === 'Name') return { kind: 'name', text: argument.id, ...range };
   return { kind: 'other', text: '', ...range };
 }

@@ -41,7 +41,8 @@ function apply(rule: Rule, context: RuleContext, silenced: ReadonlyMap<number, S
     const where = locate(found, context);
     const comments = silenced.get(found.cell);
     const line = where.line ?? 1;
-    if (comments !== undefined && isSilenced(comments, rule.docs.code, line, where.endLine ?? line)) return [];
+    if (comments !== undefined && isSilenced(comments, rule.docs.code, line, where.endLine ?? line))
+      return [];
     const { message, remedy, fix } = found;
     const finding = { code: rule.docs.code, level, message, remedy, where };
     return [fix == null ? finding : { ...finding, fix }];

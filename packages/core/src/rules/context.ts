@@ -6,7 +6,7 @@ import type { Call } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { Range } from '../text/text.js';
 import { takenNames } from './support/names.js';
-import { readRandomEvents, type RandomEvent } from './support/random-events.js';
+import { type RandomEvent, readRandomEvents } from './support/random-events.js';
 
 /** A top-level function, class or lambda of the notebook, with the cell in which it stands. */
 export interface NotebookDefinition {
@@ -58,7 +58,8 @@ export class RuleContext {
     if (this.#definitions === null) {
       const found = new Map<string, NotebookDefinition>();
       for (const cell of this.cells) {
-        for (const { callable } of cell.statements) if (callable !== null) found.set(callable.name, { cell, callable });
+        for (const { callable } of cell.statements)
+          if (callable !== null) found.set(callable.name, { cell, callable });
       }
       this.#definitions = found;
     }

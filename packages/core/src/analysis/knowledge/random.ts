@@ -17,7 +17,7 @@ export interface RandomDraw {
  * `random_state` at None, on five data sets, and comparing what it says of points that it had not seen.
  */
 const ALWAYS = new Set(
-  `RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor RandomTreesEmbedding
+  `DecisionTreeClassifier DecisionTreeRegressor RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor RandomTreesEmbedding
 GradientBoostingClassifier GradientBoostingRegressor BaggingClassifier BaggingRegressor AdaBoostClassifier AdaBoostRegressor
 IsolationForest ExtraTreeClassifier ExtraTreeRegressor KMeans MiniBatchKMeans BisectingKMeans SpectralClustering
 SpectralBiclustering SpectralCoclustering MLPClassifier MLPRegressor BernoulliRBM SGDClassifier SGDRegressor SGDOneClassSVM
@@ -38,7 +38,7 @@ InstanceHardnessThreshold CondensedNearestNeighbour OneSidedSelection`.split(/\s
 
 /** Draws from the generator (so that what follows changes), though its own result does not depend on the draw in general. */
 const CONSUMES = new Set(
-  `DecisionTreeClassifier DecisionTreeRegressor HistGradientBoostingClassifier HistGradientBoostingRegressor QuantileTransformer
+  `HistGradientBoostingClassifier HistGradientBoostingRegressor QuantileTransformer
 IterativeImputer LinearSVC PCA NMF FactorAnalysis LocallyLinearEmbedding CalibratedClassifierCV StackingClassifier
 GridSearchCV HalvingGridSearchCV cross_val_score cross_validate cross_val_predict learning_curve validation_curve
 GaussianProcessRegressor GaussianProcessClassifier LogisticRegression LogisticRegressionCV Ridge RidgeClassifier
@@ -70,8 +70,6 @@ const WITH_ARGUMENT: Readonly<Record<string, { argument: string; values: readonl
   NMF: { argument: 'init', values: ['random'] },
   TSNE: { argument: 'init', values: ['random'] },
   NeighborhoodComponentsAnalysis: { argument: 'init', values: ['random'] },
-  DecisionTreeClassifier: { argument: 'splitter', values: ['random'] },
-  DecisionTreeRegressor: { argument: 'splitter', values: ['random'] },
   ClassifierChain: { argument: 'order', values: ['random'] },
   RegressorChain: { argument: 'order', values: ['random'] },
   silhouette_score: { argument: 'sample_size', values: ['*'] },
@@ -117,7 +115,8 @@ export function seededGenerators(path: string): readonly Generator[] {
   return typeof seeded === 'string' ? [seeded] : seeded;
 }
 
-const NUMPY_NOT_DRAWING = /^(get_state|seed|set_state|default_rng|get_bit_generator|set_bit_generator|[A-Z].*)$/;
+const NUMPY_NOT_DRAWING =
+  /^(get_state|seed|set_state|default_rng|get_bit_generator|set_bit_generator|[A-Z].*)$/;
 const PYTHON_NOT_DRAWING = /^(seed|getstate|setstate|Random|SystemRandom)$/;
 const TORCH_DRAWING =
   /^(rand|rand_like|randn|randn_like|randint|randint_like|randperm|normal|bernoulli|multinomial|poisson|dropout\w*|random_split)$/;
@@ -127,7 +126,8 @@ const TORCH_LAYERS =
 const TORCH_INITS = /^(uniform_|normal_|trunc_normal_|xavier_\w+|kaiming_\w+|orthogonal_|sparse_)$/;
 const KERAS_LAYERS =
   /^(Dense|EinsumDense|Embedding|\w*Conv\w*|LSTM|GRU|SimpleRNN|\w*RNN|MultiHeadAttention|\w*Dropout\w*|Random\w+|GaussianNoise)$/;
-const TENSORFLOW_DRAWING = /^tensorflow\.random\.(normal|uniform|truncated_normal|shuffle|categorical|gamma|poisson)$/;
+const TENSORFLOW_DRAWING =
+  /^tensorflow\.random\.(normal|uniform|truncated_normal|shuffle|categorical|gamma|poisson)$/;
 
 /**
  * What a call of a library function (dotted path, as imported) draws, when nothing but the process-wide generators is used:
@@ -159,7 +159,8 @@ function torchDraw(path: string, last: string, call: Call): RandomDraw | null {
   if (path === 'torch.utils.data.DataLoader') {
     // Reading draws a number for the workers, also when nothing is shuffled.
     const shuffle = call.args[2] ?? call.keywords.find((k) => k.arg === 'shuffle')?.value;
-    const shuffles = shuffle !== undefined && constantText(shuffle) !== 'False' && constantText(shuffle) !== 'None';
+    const shuffles =
+      shuffle !== undefined && constantText(shuffle) !== 'False' && constantText(shuffle) !== 'None';
     return { generator: '@torch', certain: shuffles ? 'yes' : 'maybe', keyword: null };
   }
   const draws =
@@ -172,8 +173,10 @@ function torchDraw(path: string, last: string, call: Call): RandomDraw | null {
 /** SciPy 1.15 renames `seed` and `random_state` to `rng`, and still takes the old names. */
 function scipyDraw(last: string, call: Call): RandomDraw | null {
   if (hasGivenKeyword(call, ['random_state', 'seed', 'rng'])) return null;
-  if (/^(rvs|bootstrap|permutation_test|monte_carlo_test)$/.test(last)) return sure('@numpy.random', 'random_state');
-  if (/^(differential_evolution|dual_annealing|basinhopping)$/.test(last)) return sure('@numpy.random', 'seed');
+  if (/^(rvs|bootstrap|permutation_test|monte_carlo_test)$/.test(last))
+    return sure('@numpy.random', 'random_state');
+  if (/^(differential_evolution|dual_annealing|basinhopping)$/.test(last))
+    return sure('@numpy.random', 'seed');
   return null;
 }
 
@@ -183,12 +186,16 @@ function sklearnDraw(last: string, call: Call): RandomDraw | null {
   const condition = WITH_ARGUMENT[last];
   if (condition !== undefined) {
     const given = keywordText(call, condition.argument);
-    const isAny = condition.values.includes('*') && call.keywords.some((k) => k.arg === condition.argument && !isNone(k.value));
-    if (isAny || (given !== null && condition.values.includes(given))) return sure('@numpy.random', 'random_state');
+    const isAny =
+      condition.values.includes('*') &&
+      call.keywords.some((k) => k.arg === condition.argument && !isNone(k.value));
+    if (isAny || (given !== null && condition.values.includes(given)))
+      return sure('@numpy.random', 'random_state');
   }
   // Their `random_state` is 0 unless it is said to be None.
   const isOpenByWill = call.keywords.some((k) => k.arg === 'random_state');
-  if (isOpenByWill && (last === 'Perceptron' || last === 'permutation_test_score')) return sure('@numpy.random', 'random_state');
+  if (isOpenByWill && (last === 'Perceptron' || last === 'permutation_test_score'))
+    return sure('@numpy.random', 'random_state');
   if (startsWhereTold(last, call)) return { generator: '@numpy.random', certain: 'maybe', keyword: null };
   if (ALWAYS.has(last)) return sure('@numpy.random', 'random_state');
   if (CONSUMES.has(last)) return { generator: '@numpy.random', certain: 'maybe', keyword: null };
@@ -214,9 +221,7 @@ function startsWhereTold(last: string, call: Call): boolean {
 
 /** Whether one of the keywords is given and is not `None`; `**kwargs` counts as given. */
 function hasGivenKeyword(call: Call, names: readonly string[]): boolean {
-  return call.keywords.some(
-    (k) => (k.arg === null || names.includes(k.arg)) && !isNone(k.value),
-  );
+  return call.keywords.some((k) => (k.arg === null || names.includes(k.arg)) && !isNone(k.value));
 }
 
 function isNone(node: Expression): boolean {

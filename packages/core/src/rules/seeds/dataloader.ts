@@ -38,7 +38,8 @@ loader = DataLoader(numbers, batch_size=2, shuffle=True)`,
         cell: cell.cell.index,
         range: { from, to },
         message: 'The `DataLoader` shuffles without a `generator`, and nothing seeds PyTorch before.',
-        remedy: 'Call `torch.manual_seed(seed)` at the beginning, or pass `generator=torch.Generator().manual_seed(seed)`.',
+        remedy:
+          'Call `torch.manual_seed(seed)` at the beginning, or pass `generator=torch.Generator().manual_seed(seed)`.',
         fix: seedingFix(context, '@torch', event.cell.cell.index),
       }));
   },

@@ -83,4 +83,3 @@ function passSeed(cell: CellAnalysis, call: Call, seed: string, changes: Changes
   changes.replace(cell.cell.index, { from: close, to: close, insert: seed });
   return true;
 }
-

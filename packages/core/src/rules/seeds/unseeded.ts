@@ -51,7 +51,9 @@ function describe(event: RandomEvent & { kind: 'draw' }, origin: DrawOrigin, con
     keyword === null
       ? `Seed ${title} in a cell at the beginning of the notebook.`
       : `Pass \`${keyword}=seed\`, with \`seed\` in a cell tagged \`parameters\`.`;
-  const fix = (keyword === null ? null : keywordFix(origin, context)) ?? seedingFix(context, draw.generator, event.cell.cell.index);
+  const fix =
+    (keyword === null ? null : keywordFix(origin, context)) ??
+    seedingFix(context, draw.generator, event.cell.cell.index);
   return { cell: cell.cell.index, range: { from, to }, message, remedy, fix };
 }
 

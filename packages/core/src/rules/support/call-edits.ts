@@ -13,7 +13,12 @@ export function isNone(node: Expression): boolean {
  * Gives a call a keyword argument, in the way in which its arguments are laid out; one that is there and is `None` gets the value.
  * Null when it cannot be done by a small change.
  */
-export function withKeyword({ syntax }: CellAnalysis, call: Call, name: string, value: string): TextEdit | null {
+export function withKeyword(
+  { syntax }: CellAnalysis,
+  call: Call,
+  name: string,
+  value: string,
+): TextEdit | null {
   const given = call.keywords.find((k) => k.arg === name);
   if (given !== undefined) {
     return isNone(given.value) ? { from: given.value.from, to: given.value.to, insert: value } : null;
@@ -39,7 +44,11 @@ export function withKeyword({ syntax }: CellAnalysis, call: Call, name: string, 
 }
 
 /** The end of the last piece of code before an offset: white space and comments are left out. */
-function endOfCode(source: string, before: number, comments: readonly { from: number; to: number }[]): number {
+function endOfCode(
+  source: string,
+  before: number,
+  comments: readonly { from: number; to: number }[],
+): number {
   let end = before;
   for (;;) {
     while (end > 0 && /\s/.test(source[end - 1] ?? '')) end -= 1;

@@ -6,7 +6,9 @@ import type { RuleContext } from '../context.js';
 /** Whether a cell holds nothing but imports, functions, classes and parameters: it is in no stage by itself. */
 function onlyDeclares({ statements, tags }: CellAnalysis): boolean {
   if (tags.parameters) return true;
-  return statements.every(({ node }) => isImport(node) || node.kind === 'FunctionDef' || node.kind === 'ClassDef');
+  return statements.every(
+    ({ node }) => isImport(node) || node.kind === 'FunctionDef' || node.kind === 'ClassDef',
+  );
 }
 
 function isImport(node: Statement): boolean {

@@ -1,5 +1,5 @@
-import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import { BUILTINS } from '../../analysis/builtins.js';
+import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import type { Expression, Parameters, Statement } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
 

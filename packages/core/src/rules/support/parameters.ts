@@ -24,10 +24,15 @@ export function constantsOf(context: RuleContext): readonly Constant[] {
   for (const cell of context.cells) {
     for (const statement of cell.statements) {
       const { node, effects, callable } = statement;
-      const changed = [...effects.binds.keys(), ...effects.deletes.keys(), ...(callable?.effects.binds.keys() ?? [])];
+      const changed = [
+        ...effects.binds.keys(),
+        ...effects.deletes.keys(),
+        ...(callable?.effects.binds.keys() ?? []),
+      ];
       for (const name of changed) counts.set(name, (counts.get(name) ?? 0) + 1);
       const name = assignedName(node);
-      if (name === null || (node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null) continue;
+      if (name === null || (node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null)
+        continue;
       if (!isLiteral(node.value)) continue;
       const text = cell.syntax.source.slice(node.value.from, node.value.to);
       found.push({ cell, statement, name, literal: node.value, text });

@@ -81,7 +81,12 @@ function importOf(context: RuleContext, module: string): Import | null {
 }
 
 /** The lines that seed a generator in a cell at a place: with an import where none stands above. */
-function seedingLines(context: RuleContext, generator: Generator, seed: string, at: number): readonly string[] {
+function seedingLines(
+  context: RuleContext,
+  generator: Generator,
+  seed: string,
+  at: number,
+): readonly string[] {
   for (const { module, call } of SEEDING[generator]) {
     const known = importOf(context, module);
     if (known === null) continue;
@@ -108,7 +113,8 @@ function seedingCell(context: RuleContext, after: number, before: number): CellA
       syntax.indent === 0 &&
       statements.some(({ effects }) => effects.seeds.length > 0) &&
       statements.every(
-        ({ node, effects }) => effects.seeds.length > 0 || node.kind === 'Import' || node.kind === 'ImportFrom',
+        ({ node, effects }) =>
+          effects.seeds.length > 0 || node.kind === 'Import' || node.kind === 'ImportFrom',
       ),
   );
 }
