@@ -199,7 +199,7 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
 function subscriptType(type: string | null, slice: Expression, index: Value): string | null {
   if (type === 'pandas.DataFrame') {
     if (index.type === 'str') return 'pandas.Series';
-    if (slice.kind === 'List' || slice.kind === 'Compare' || slice.kind === 'Slice') return 'pandas.DataFrame';
+    if (slice.kind === 'Compare' || slice.kind === 'Slice' || index.type === 'list') return 'pandas.DataFrame';
     return null;
   }
   if (type === 'pandas.Series') return slice.kind === 'Compare' || slice.kind === 'Slice' ? 'pandas.Series' : null;
