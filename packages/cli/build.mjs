@@ -1,5 +1,5 @@
-// Bundles the command into dist/: one chunk that starts, and one for each command, loaded when it is called.
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+// Bundles the command into dist/: one file that starts, and one for each command, loaded when it is called.
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -15,23 +15,36 @@ const englishOnly = {
     })),
 };
 
-const { metafile } = await build({
-  metafile: true,
+/** `main` finds the commands as files beside it, so that starting one reads nothing of the others. */
+const commandsApart = {
+  name: 'commands-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/\w+\.js$/ }, ({ path, kind, importer }) =>
+      kind === 'dynamic-import' && importer.endsWith('registry.ts')
+        ? { path: `./commands/${path.slice(2)}`, external: true }
+        : undefined,
+    ),
+};
+
+const commands = readdirSync(at('src/commands')).filter(
+  (name) => name.endsWith('.ts') && name !== 'registry.ts' && !name.endsWith('.test.ts'),
+);
+
+// One bundle for each command: shared chunks would hold all of core for the sake of one function of it.
+await build({
   absWorkingDir: at('.'),
-  entryPoints: { main: 'src/main.ts' },
+  entryPoints: { main: 'src/main.ts', ...Object.fromEntries(commands.map((name) => [`commands/${name.slice(0, -3)}`, `src/commands/${name}`])) },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  chunkNames: 'chunks/[name]-[hash]',
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'linked',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
-  plugins: [englishOnly],
+  plugins: [englishOnly, commandsApart],
   define: { STAGEWRIGHT_VERSION: JSON.stringify(manifest.version) },
   alias: {
     '@stagewright/core': at('../core/src/index.ts'),
@@ -44,12 +57,6 @@ const { metafile } = await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
-
-// What earlier builds left goes last: a command that is starting meanwhile still finds its chunks.
-const written = new Set(Object.keys(metafile.outputs));
-for (const name of readdirSync(at('dist/chunks'))) {
-  if (!written.has(`dist/chunks/${name}`)) rmSync(at(`dist/chunks/${name}`));
-}
 
 // The runtime that stages import when they are run by Stagewright.
 const runtime = at('../../python/src');

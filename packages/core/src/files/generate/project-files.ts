@@ -133,23 +133,19 @@ export function smokeTest(stage: StagePlan, blueprint: Blueprint): string {
   const list = inputs.length === 0 ? '()' : `(${inputs.map((i) => `"${i}"`).join(', ')},)`;
   return `"""Smoke test of the stage ${stage.name}: it runs on its inputs and writes what it says."""
 
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from src.${blueprint.package} import ${stage.name}
 from src.${blueprint.package}.utils import load_params
 
-from .conftest import copy_inputs
-
 INPUTS = ${list}
 
 
-def test_${stage.name}_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_${stage.name}_runs(work_on_copies: Callable[[tuple[str, ...]], None]) -> None:
     """The stage runs on copies of its inputs."""
-    copy_inputs(INPUTS, tmp_path)
     params = load_params()
-    monkeypatch.chdir(tmp_path)
+    work_on_copies(INPUTS)
     metrics, artifacts = ${stage.name}.main(params)
     assert all(isinstance(value, (int, float)) for value in metrics.values())
     assert all(Path(path).exists() for path in artifacts.values())
@@ -160,21 +156,29 @@ def test_${stage.name}_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 export const TEST_SUPPORT = `"""What the smoke tests have in common."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 
-def copy_inputs(paths: Iterable[str], folder: Path) -> None:
-    """Copy a stage's inputs to a folder of the test's own; skip when an earlier stage has not made them yet."""
-    for path in paths:
-        if not Path(path).exists():
-            pytest.skip(f"{path} is missing: run the pipeline first, for instance by \`dvc repro\`")
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if Path(path).is_dir():
-            shutil.copytree(path, target)
-        else:
-            shutil.copy2(path, target)
+@pytest.fixture
+def work_on_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[tuple[str, ...]], None]:
+    """Copy a stage's inputs to a folder of the test's own, and go there."""
+
+    def enter(inputs: tuple[str, ...]) -> None:
+        for path in inputs:
+            if not Path(path).exists():
+                pytest.skip(f"{path} is missing: run the pipeline first")
+            target = tmp_path / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if Path(path).is_dir():
+                shutil.copytree(path, target)
+            else:
+                shutil.copy2(path, target)
+        monkeypatch.chdir(tmp_path)
+
+    return enter
 `;
