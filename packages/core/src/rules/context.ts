@@ -23,6 +23,14 @@ export interface PlacedCall {
   readonly node: Call;
 }
 
+/** A call of a method, whatever it is a method of. */
+export interface MethodCall {
+  readonly cell: CellAnalysis;
+  readonly statement: StatementFacts;
+  readonly name: string;
+  readonly node: Call;
+}
+
 /** What rules look at. Everything that more than one rule needs is found once, when it is first asked for. */
 export class RuleContext {
   /** Code cells that are part of the pipeline, and that Python can read. */
@@ -70,6 +78,20 @@ export class RuleContext {
   get calls(): readonly PlacedCall[] {
     this.#calls ??= this.cells.flatMap((cell) => this.#callsOf(cell));
     return this.#calls;
+  }
+
+  /** Calls of methods, in the order of the text. */
+  get methodCalls(): readonly MethodCall[] {
+    return this.cells.flatMap((cell) =>
+      cell.statements.flatMap((statement) => {
+        const found: MethodCall[] = [];
+        walk(statement.node, (node) => {
+          if (node.kind !== 'Call' || node.func.kind !== 'Attribute') return;
+          found.push({ cell, statement, name: node.func.attr, node });
+        });
+        return found;
+      }),
+    );
   }
 
   #callsOf(cell: CellAnalysis): PlacedCall[] {

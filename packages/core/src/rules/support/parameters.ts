@@ -50,19 +50,17 @@ function parametersCell(context: RuleContext, before: number): CellAnalysis | un
 }
 
 /**
- * Adds `name = literal` to the cell tagged `parameters`, or to a new one below the imports.
+ * Adds a line to the cell tagged `parameters`, or to a new one below the imports.
  *
  * @param before index of a cell that has to come after it.
  * @returns the index of the cell, or the place of the new one; null when there is no place.
  */
-export function addParameter(
+export function addToParameters(
   context: RuleContext,
   changes: Changes,
-  { name, literal, comment }: { readonly name: string; readonly literal: string; readonly comment?: string },
+  line: string,
   before: number,
 ): number | null {
-  const text = literal.includes('\n') && !/^[([{]/.test(literal) ? `(${literal})` : literal;
-  const line = `${name} = ${text}${comment === undefined ? '' : `  ${comment}`}`;
   const home = parametersCell(context, before);
   if (home !== undefined) {
     changes.append(home.cell.index, line);
@@ -72,4 +70,9 @@ export function addParameter(
   if (at === null) return null;
   changes.insert(at, ['parameters'], [line]);
   return at;
+}
+
+/** `name = literal`, also where the literal spans lines. */
+export function assignment(name: string, literal: string): string {
+  return `${name} = ${literal.includes('\n') && !/^[([{]/.test(literal) ? `(${literal})` : literal}`;
 }

@@ -5,7 +5,7 @@ import type { Fix } from '../rule.js';
 import { Changes } from './changes.js';
 import { startOfWork } from './layout.js';
 import { freeName } from './names.js';
-import { addParameter, constantsOf } from './parameters.js';
+import { addToParameters, assignment, constantsOf } from './parameters.js';
 
 /** The constant that seeds, and the index of the cell (or of the new cell's place) that sets it. */
 export interface SeedName {
@@ -32,7 +32,7 @@ export function useSeed(context: RuleContext, changes: Changes, before: number):
   const known = own.find((c) => c.cell.tags.parameters) ?? own[0];
   if (known !== undefined) return { name: known.name, cell: known.cell.cell.index };
   const name = freeName(context.names, ['seed', 'random_seed', 'random_state']);
-  const cell = addParameter(context, changes, { name, literal: '0' }, before);
+  const cell = addToParameters(context, changes, assignment(name, '0'), before);
   return cell === null ? null : { name, cell };
 }
 
