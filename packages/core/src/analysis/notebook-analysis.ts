@@ -7,6 +7,7 @@ import type { FunctionDef, ClassDef, Lambda, Statement } from '../syntax/ast.js'
 import { summariseClass, summariseFunction, summariseLambda } from './callables.js';
 import type { Callable, StatementFacts } from './facts.js';
 import { isWellBehaved } from './knowledge/libraries.js';
+import { localNames } from './local-names.js';
 import { execute } from './statements.js';
 import { describeValue, type Value, value } from './value.js';
 import { type Surroundings, WalkState } from './walk-state.js';
@@ -152,9 +153,7 @@ function declarationsOf(syntax: CellSyntax, memory: AnalysisMemory): CellDeclara
   };
   for (const statement of syntax.module.body) {
     visit(statement, true);
-    const w = new WalkState(nothing);
-    bindOnly(statement, w);
-    for (const name of w.effects.binds.keys()) {
+    for (const name of localNames([statement]).bound) {
       if (names.has(name)) definitions.delete(name);
       names.add(name);
     }
@@ -162,10 +161,6 @@ function declarationsOf(syntax: CellSyntax, memory: AnalysisMemory): CellDeclara
   const made = { definitions, imports, names, importsUnknown, hasClass };
   memory.declarations.set(syntax, made);
   return made;
-}
-
-function bindOnly(statement: Statement, w: WalkState): void {
-  execute(statement, w);
 }
 
 /** The notebook's names: as they stand after the cells so far, and as functions see them when they are called. */

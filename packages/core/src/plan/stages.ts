@@ -63,7 +63,7 @@ interface Heading {
 }
 
 function headingsOf(cell: NotebookCell): Heading[] {
-  if (cell.type !== 'markdown') return [];
+  if (cell.type !== 'markdown' || !/#|^(=|---)/m.test(cell.source)) return [];
   const found: Heading[] = [];
   let isFenced = false;
   const lines = cell.source.split('\n');
@@ -92,8 +92,11 @@ function plainText(markdown: string): string {
 /** Splits at the highest heading level that gives two stages or more. */
 function byHeadings(cells: readonly CellAnalysis[], all: readonly NotebookCell[]): StageCells | null {
   const byIndex = new Map(cells.map((c) => [c.cell.index, c]));
+  const headings = all.map(headingsOf);
+  const levels = new Set(headings.flat().map((h) => h.level));
   for (const level of [1, 2, 3, 4]) {
-    const split = splitAtLevel(cells, byIndex, all, level);
+    if (!levels.has(level)) continue;
+    const split = splitAtLevel(cells, byIndex, all, headings, level);
     if (split.names.length >= 2) return split;
   }
   return null;
@@ -103,6 +106,7 @@ function splitAtLevel(
   cells: readonly CellAnalysis[],
   byIndex: ReadonlyMap<number, CellAnalysis>,
   all: readonly NotebookCell[],
+  headings: readonly (readonly Heading[])[],
   level: number,
 ): StageCells {
   const titles = new Map<string, string>();
@@ -110,7 +114,7 @@ function splitAtLevel(
   let current: string | null = null;
   let pending: string | null = null;
   for (const cell of all) {
-    for (const heading of headingsOf(cell)) if (heading.level <= level) pending = heading.text;
+    for (const heading of headings[cell.index] ?? []) if (heading.level <= level) pending = heading.text;
     if (cell.type !== 'code') continue;
     const analysed = byIndex.get(cell.index);
     if (analysed === undefined || analysed.tags.skip) continue;
