@@ -38,7 +38,7 @@ train = sales.loc[:end_date]`,
           range: { from: node.from, to: node.to },
           message: `The date \`${node.value}\` selects data, and is written into the code.`,
           remedy: 'Set the date in a cell tagged `parameters`, and use its name here.',
-          fix: liftFix(context, placed, [name]),
+          fix: liftFix(context, [placed], [name]),
         },
       ];
     });

@@ -78,7 +78,7 @@ function describe(call: PlacedCall, { name, node }: Argument, context: RuleConte
     remedy: `Set \`${name}\` in a cell tagged \`parameters\`, and use the name here.`,
     fix:
       sharedFix(call, name, node, text, context) ??
-      liftFix(context, { ...call, node }, namesFor(name, callee)),
+      liftFix(context, [{ ...call, node }], namesFor(name, callee)),
   };
 }
 

@@ -38,7 +38,7 @@ sales = pd.read_csv("data/sales.csv")`,
           message: `The path \`${node.value}\` ${fault}.`,
           remedy:
             'Put the file into the project and write its relative path, or set the path in a cell tagged `parameters`.',
-          fix: liftFix(context, placed, [nameFor(placed, node.value)]),
+          fix: liftFix(context, [placed], [nameFor(placed, node.value)]),
         },
       ];
     });

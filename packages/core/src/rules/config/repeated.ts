@@ -18,7 +18,7 @@ export const repeated: Rule = {
     strictLevel: 'error',
     summary: 'The same constant is written in two stages.',
     why: 'Who changes one of them forgets the other, and the stages no longer fit together.',
-    fix: 'Makes it a parameter where it is first given to an argument by name, and uses that in the other places.',
+    fix: 'Makes it a parameter, where one of the places gives it to an argument by name: that is then its name.',
     example: {
       bad: `# %%
 import pandas as pd
@@ -41,7 +41,7 @@ print((dear["price"] - threshold).mean())`,
   check(context) {
     const places = new Map<string, PlacedLiteral[]>();
     for (const placed of literalsOf(context)) {
-      if (!isTelling(placed.node) || isForPlot(placed, context)) continue;
+      if (!isTelling(placed.node) || isSeed(placed) || isForPlot(placed, context)) continue;
       const key = textOf(placed).replace(/\s+/g, ' ');
       places.set(key, [...(places.get(key) ?? []), placed]);
     }
@@ -57,22 +57,27 @@ function describe(same: readonly PlacedLiteral[], context: RuleContext): Found[]
   return elsewhere.map((placed): Found => {
     const text = textOf(placed);
     const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-    const keyword = keywordOf(first) ?? keywordOf(placed);
+    const keyword = same.map(keywordOf).find((name) => name !== null) ?? null;
     return {
       cell: placed.cell.cell.index,
       range: { from: placed.node.from, to: placed.node.to },
       message: `\`${shown}\` stands in stage \`${stage}\` too (cell ${first.cell.cell.index + 1}).`,
       remedy: 'Give it a name in a cell tagged `parameters`, and use the name in both places.',
-      fix: keyword === null ? null : liftFix(context, first, [keyword]),
+      fix: keyword === null ? null : liftFix(context, same, [keyword]),
     };
   });
 }
+
+const COLOR = /^(tab:\w+|#[0-9a-f]{3,8}|C\d|[bgrcmykw]|red|green|blue|orange|black|gold|darkorange|navy)$/i;
 
 /** A literal that is hardly the same by chance. */
 function isTelling(node: Expression): boolean {
   if (node.kind === 'UnaryOp') return node.operands.every(isTelling);
   if (node.kind === 'List' || node.kind === 'Tuple') {
-    return node.elts.length >= 3 && node.elts.every((e) => e.kind === 'Constant' && e.type === 'str');
+    return (
+      node.elts.length >= 3 &&
+      node.elts.every((e) => e.kind === 'Constant' && e.type === 'str' && !COLOR.test(e.value))
+    );
   }
   if (node.kind !== 'Constant') return false;
   if (node.type === 'str') return /^(https?|s3|gs|ftp):\/\/\S+$/.test(node.value);
@@ -86,6 +91,14 @@ function isTelling(node: Expression): boolean {
   const isYear = node.type === 'int' && value >= 1900 && value <= 2100;
   const isPower = Number.isInteger(Math.log2(value));
   return digits.length >= 4 && !isYear && !isPower;
+}
+
+/** Seeds become params by themselves. */
+function isSeed({ node, statement: { effects, callable } }: PlacedLiteral): boolean {
+  const places = [effects, callable?.effects].flatMap((e) =>
+    e === undefined ? [] : [...e.seedLiterals, ...e.seeds.map((s) => s.argument)],
+  );
+  return places.some((place) => place.from === node.from && place.to === node.to);
 }
 
 /** Sizes, positions and labels of figures. */

@@ -46,7 +46,8 @@ print(cleaned.mean())`,
 };
 
 function isOfUse(stage: StagePlan, { blueprint }: RuleContext): boolean {
-  if (stage.cells.length === 0) return true;
+  // What a heading makes of imports and magics alone is no stage that somebody thought of.
+  if (!stage.units.some(isWork)) return true;
   const isRead = stage.artifacts.some((artifact) => artifact.readBy.length > 0);
   const isAwaited = blueprint.stages.some((other) => other.after.includes(stage.name));
   const leaves =
@@ -55,13 +56,19 @@ function isOfUse(stage: StagePlan, { blueprint }: RuleContext): boolean {
   return isRead || isAwaited || leaves || shares || stage.units.some(showsOrDoes);
 }
 
+function isWork({ role, facts: { node, effects } }: Unit): boolean {
+  const isMagic = node.kind === 'Expr' && node.value.kind === 'Constant';
+  return role === 'code' && effects.seeds.length === 0 && !isMagic;
+}
+
 /** Whether a statement shows something, or does something outside the process. */
 function showsOrDoes({ role, cell, facts: { node, effects } }: Unit): boolean {
-  if (role === 'setting' || role === 'nested') return role === 'setting';
+  if (role !== 'code') return false;
   if (cell.syntax.magics.some((magic) => magic.kind !== 'ignored')) return true;
   if (effects.displays.length > 0 || effects.files.some((file) => file.mode === 'write')) return true;
   // The last expression of a cell is shown; others are calls that may print.
   if (node.kind === 'Expr' && node.value.kind !== 'Constant') return true;
+  if (/\.plot\b|Display\b/.test(cell.syntax.python.slice(node.from, node.to))) return true;
   let prints = false;
   walk(node, (part) => {
     prints ||= part.kind === 'Call' && part.func.kind === 'Name' && part.func.id === 'print';

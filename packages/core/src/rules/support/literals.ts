@@ -66,23 +66,32 @@ export function textOf({ cell, node }: Pick<PlacedLiteral, 'cell' | 'node'>): st
 }
 
 /**
- * Replaces a literal by a new name that is set among the parameters. Null for literals in functions, which had better become
- * arguments; for lists and dicts, which code may change; and where there is no place for the name.
+ * Replaces a literal, in all places where it is meant, by a new name that is set among the parameters. Null for literals in
+ * functions, which had better become arguments; for lists and dicts, which code may change; and where there is no place for the
+ * name.
  *
  * @param candidates names, best first.
  */
 export function liftFix(
   context: RuleContext,
-  placed: Pick<PlacedLiteral, 'cell' | 'statement' | 'node'>,
+  places: readonly Pick<PlacedLiteral, 'cell' | 'statement' | 'node'>[],
   candidates: readonly string[],
 ): Fix | null {
-  const { cell, statement, node } = placed;
-  if (isInFunction(statement.node, node.from) || !isImmutableLiteral(node)) return null;
-  if (statement.node.kind === 'FunctionDef' || statement.node.kind === 'ClassDef') return null;
+  const [first] = places;
+  if (first === undefined || !places.every(isLiftable)) return null;
   const changes = new Changes(context.analysis.notebook);
   const name = freeName(context.names, candidates);
-  const added = addToParameters(context, changes, assignment(name, textOf(placed)), cell.cell.index);
+  const before = Math.min(...places.map(({ cell }) => cell.cell.index));
+  const added = addToParameters(context, changes, assignment(name, textOf(first)), before);
   if (added === null) return null;
-  changes.replace(cell.cell.index, { from: node.from, to: node.to, insert: name });
+  for (const { cell, node } of places) {
+    changes.replace(cell.cell.index, { from: node.from, to: node.to, insert: name });
+  }
   return { label: `Make it the parameter ${name}`, edits: changes.edits() };
+}
+
+function isLiftable({ statement, node }: Pick<PlacedLiteral, 'statement' | 'node'>): boolean {
+  const { kind } = statement.node;
+  if (kind === 'FunctionDef' || kind === 'ClassDef' || isInFunction(statement.node, node.from)) return false;
+  return isImmutableLiteral(node);
 }
