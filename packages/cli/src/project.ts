@@ -42,17 +42,21 @@ export function planProject(
 ): Result<ProjectChange> {
   const unreadable: Problem[] = [];
   const project = readProject(out, unreadable);
-  const edits = planFileEdits(files, project);
+  // A person's own list of requirements stays theirs.
+  const ours = files.filter(
+    ({ path }) => path !== 'requirements.txt' || project.current(path) === null || project.base(path) !== null,
+  );
+  const edits = planFileEdits(ours, project);
   if (unreadable.length > 0) return failure(...unreadable);
   const broken = [
-    ...files.flatMap(({ path }) => yamlProblems(path, project.current(path))),
+    ...ours.flatMap(({ path }) => yamlProblems(path, project.current(path))),
     ...edits.filter((edit) => edit.kind === 'merge').flatMap((edit) => mergeProblems(edit, tools)),
   ];
   if (broken.length > 0) return failure(...broken);
-  const ours = [...edits.filter((edit) => edit.kind !== 'keep'), ...planBaseEdits(files, project)];
+  const changes = [...edits.filter((edit) => edit.kind !== 'keep'), ...planBaseEdits(ours, project)];
   return success({
     edits,
-    writes: ours.map(({ path, before, after }) => ({ root: out, path, before, after })),
+    writes: changes.map(({ path, before, after }) => ({ root: out, path, before, after })),
   });
 }
 
