@@ -18,6 +18,7 @@ export * from './plan/plan.js';
 export * from './problem/problem.js';
 export * from './record/record.js';
 export * from './rules/check-notebook.js';
+export * from './rules/render-docs.js';
 export * from './rules/rule.js';
 export { RULES } from './rules/table.js';
 export * from './run/events.js';
