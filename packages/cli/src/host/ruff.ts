@@ -23,12 +23,12 @@ interface Workspace {
 }
 
 /**
- * Ruff's formatter and its default rules (those of older versions too), as WebAssembly, so that generated code is clean whatever is
+ * Ruff's formatter and its default rules, as WebAssembly, so that generated code is clean whatever is
  * installed. Takes a quarter of a second to load, hence only for commands that generate code.
  */
 export async function loadRuff(): Promise<PythonTools> {
   const { Workspace, PositionEncoding } = await import('@astral-sh/ruff-wasm-nodejs');
-  const settings = { 'line-length': 88, lint: { 'extend-select': ['E4', 'E7', 'E9', 'F'] } };
+  const settings = { 'line-length': 88 };
   const ruff: Workspace = new Workspace(settings, PositionEncoding.Utf16);
   const place = ({ row, column }: Place) => ({ line: row, column });
   return {

@@ -2,6 +2,7 @@ import type { Magic } from '../../cells/cell.js';
 import type { Unit } from '../../plan/units.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
 import type { TextEdit } from '../../text/text.js';
+import { annotationEdits } from './annotate.js';
 import { pythonString } from './source-text.js';
 
 /** Which functions of the generated `utils` a piece of code calls, by name. */
@@ -28,7 +29,7 @@ export interface EditContext {
 /** Replacements inside a unit's code that do not depend on where it ends up: display, figures, seeds, paths, magics. */
 export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
   const { effects, callable } = unit.facts;
-  const edits: TextEdit[] = [];
+  const edits: TextEdit[] = unit.role === 'definition' || unit.role === 'nested' ? annotationEdits(unit, context.typeName) : [];
   const all = callable === null ? [effects] : [effects, callable.effects];
   for (const part of all) {
     for (const range of part.displays) edits.push({ ...range, insert: use(context, 'show') });
