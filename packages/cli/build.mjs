@@ -33,7 +33,10 @@ const commands = readdirSync(at('src/commands')).filter(
 // One bundle for each command: shared chunks would hold all of core for the sake of one function of it.
 await build({
   absWorkingDir: at('.'),
-  entryPoints: { main: 'src/main.ts', ...Object.fromEntries(commands.map((name) => [`commands/${name.slice(0, -3)}`, `src/commands/${name}`])) },
+  entryPoints: {
+    main: 'src/main.ts',
+    ...Object.fromEntries(commands.map((name) => [`commands/${name.slice(0, -3)}`, `src/commands/${name}`])),
+  },
   outdir: 'dist',
   bundle: true,
   format: 'esm',

@@ -44,7 +44,8 @@ export function planProject(
   const project = readProject(out, unreadable);
   // A person's own list of requirements stays theirs.
   const ours = files.filter(
-    ({ path }) => path !== 'requirements.txt' || project.current(path) === null || project.base(path) !== null,
+    ({ path }) =>
+      path !== 'requirements.txt' || project.current(path) === null || project.base(path) !== null,
   );
   const edits = planFileEdits(ours, project);
   if (unreadable.length > 0) return failure(...unreadable);

@@ -28,8 +28,14 @@ async function plan(
   if (!loaded.ok) return refuse(loaded.problems, host, options);
   const config = loadConfig([host.cwd], host.cwd);
   if (!config.ok) return refuse(config.problems, host, options);
-  const [environment, starNames] = await Promise.all([probeEnvironment(host), starNamesOf(host, loaded.value)]);
-  const planned = planPipeline(analyzeNotebook(loaded.value, undefined, starNames), { config: config.value, environment });
+  const [environment, starNames] = await Promise.all([
+    probeEnvironment(host),
+    starNamesOf(host, loaded.value),
+  ]);
+  const planned = planPipeline(analyzeNotebook(loaded.value, undefined, starNames), {
+    config: config.value,
+    environment,
+  });
   if (options.json) host.printJson(planned);
   else {
     if (planned.stages.length > 0) host.print(renderPlan(planned, host.colors, host.columns));

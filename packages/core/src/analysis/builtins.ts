@@ -34,4 +34,11 @@ export const HOLDING_BUILTINS: ReadonlySet<string> = new Set(
 );
 
 /** Built-in functions that return an iterator: it cannot be written to a file. */
-export const ITERATOR_BUILTINS: ReadonlySet<string> = new Set(['enumerate', 'filter', 'iter', 'map', 'zip', 'aiter']);
+export const ITERATOR_BUILTINS: ReadonlySet<string> = new Set([
+  'enumerate',
+  'filter',
+  'iter',
+  'map',
+  'zip',
+  'aiter',
+]);

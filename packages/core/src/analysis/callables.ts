@@ -7,7 +7,11 @@ import { UNKNOWN, type Value, value } from './value.js';
 import { type Frame, type Surroundings, WalkState } from './walk-state.js';
 
 /** What a call of a function does, found by walking its body with parameters that stand for themselves. */
-export function summariseFunction(node: FunctionDef, surroundings: Surroundings, parent: Frame | null): Callable {
+export function summariseFunction(
+  node: FunctionDef,
+  surroundings: Surroundings,
+  parent: Frame | null,
+): Callable {
   const w = new WalkState(surroundings, parent);
   const locals = localNames(node.body);
   enterFunction(w, node.args, locals.bound, locals.globals);
@@ -23,7 +27,12 @@ export function summariseLambda(name: string, node: Lambda, surroundings: Surrou
   return finish(name, 'lambda', node.args, false, w);
 }
 
-function enterFunction(w: WalkState, args: Parameters, bound: ReadonlySet<string>, globals: ReadonlySet<string>): void {
+function enterFunction(
+  w: WalkState,
+  args: Parameters,
+  bound: ReadonlySet<string>,
+  globals: ReadonlySet<string>,
+): void {
   const names = new Set(bound);
   const values = new Map<string, Value>();
   for (const p of args) {
@@ -33,7 +42,13 @@ function enterFunction(w: WalkState, args: Parameters, bound: ReadonlySet<string
   w.frame = { kind: 'function', names, globals, values, parent: w.frame };
 }
 
-function finish(name: string, kind: 'function' | 'lambda', args: Parameters, isAsync: boolean, w: WalkState): Callable {
+function finish(
+  name: string,
+  kind: 'function' | 'lambda',
+  args: Parameters,
+  isAsync: boolean,
+  w: WalkState,
+): Callable {
   return {
     name,
     kind,
@@ -49,7 +64,8 @@ function finish(name: string, kind: 'function' | 'lambda', args: Parameters, isA
 
 /** A function's own lambdas may run during the call: their reads are the function's. */
 function mergeDeferred(w: WalkState): Callable['effects'] {
-  for (const [name, at] of w.effects.deferredReads) if (!w.effects.reads.has(name)) w.effects.reads.set(name, at);
+  for (const [name, at] of w.effects.deferredReads)
+    if (!w.effects.reads.has(name)) w.effects.reads.set(name, at);
   w.effects.deferredReads.clear();
   return w.effects;
 }

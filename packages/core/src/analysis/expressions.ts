@@ -1,8 +1,8 @@
 import type { Comprehension, Constant, Expression, JoinedStr, Lambda, Subscript } from '../syntax/ast.js';
 import { callValue } from './calls.js';
-import { bindTarget } from './targets.js';
 import { targetNames } from './local-names.js';
-import { UNKNOWN, isImmutable, join, union, type Value, value } from './value.js';
+import { bindTarget } from './targets.js';
+import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** Evaluates an expression: notes what it reads and changes, and gives what is known of its value. */
@@ -31,7 +31,10 @@ export function evaluate(node: Expression, w: WalkState): Value {
     case 'Dict':
       return holding(
         'dict',
-        node.items.flatMap((item) => [item.key === null ? UNKNOWN : evaluate(item.key, w), evaluate(item.value, w)]),
+        node.items.flatMap((item) => [
+          item.key === null ? UNKNOWN : evaluate(item.key, w),
+          evaluate(item.value, w),
+        ]),
       );
     case 'BinOp':
     case 'UnaryOp':
@@ -144,7 +147,12 @@ const ATTRIBUTE_TYPES: Readonly<Record<string, string>> = {
   columns: 'pandas.Index',
   index: 'pandas.Index',
 };
-const ARRAY_ATTRIBUTES: Readonly<Record<string, string>> = { T: 'numpy.ndarray', shape: 'tuple', size: 'int', ndim: 'int' };
+const ARRAY_ATTRIBUTES: Readonly<Record<string, string>> = {
+  T: 'numpy.ndarray',
+  shape: 'tuple',
+  size: 'int',
+  ndim: 'int',
+};
 const FRAME_ATTRIBUTES: Readonly<Record<string, string>> = {
   columns: 'pandas.Index',
   index: 'pandas.Index',
@@ -165,10 +173,14 @@ export function attributeValue(base: Value, name: string, _at: number, _w: WalkS
 }
 
 function attributeType(type: string | null, name: string): string | null {
-  if (type === 'sklearn.utils.Bunch' && (name === 'data' || name === 'target' || name === 'images')) return 'numpy.ndarray';
+  if (type === 'sklearn.utils.Bunch' && (name === 'data' || name === 'target' || name === 'images'))
+    return 'numpy.ndarray';
   if (type === 'numpy.ndarray') return ARRAY_ATTRIBUTES[name] ?? null;
   if (type === 'pandas.DataFrame' || type === 'pandas.Series') return FRAME_ATTRIBUTES[name] ?? null;
-  if (type?.startsWith('sklearn.') && /^(coef_|intercept_|classes_|feature_importances_|components_)$/.test(name)) {
+  if (
+    type?.startsWith('sklearn.') &&
+    /^(coef_|intercept_|classes_|feature_importances_|components_)$/.test(name)
+  ) {
     return 'numpy.ndarray';
   }
   if (name === 'ndim') return ATTRIBUTE_TYPES[name] ?? null;
@@ -199,11 +211,14 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
 function subscriptType(type: string | null, slice: Expression, index: Value): string | null {
   if (type === 'pandas.DataFrame') {
     if (index.type === 'str') return 'pandas.Series';
-    if (slice.kind === 'Compare' || slice.kind === 'Slice' || index.type === 'list') return 'pandas.DataFrame';
+    if (slice.kind === 'Compare' || slice.kind === 'Slice' || index.type === 'list')
+      return 'pandas.DataFrame';
     return null;
   }
-  if (type === 'pandas.Series') return slice.kind === 'Compare' || slice.kind === 'Slice' ? 'pandas.Series' : null;
-  if (type === 'numpy.ndarray') return slice.kind === 'Slice' || slice.kind === 'Compare' ? 'numpy.ndarray' : null;
+  if (type === 'pandas.Series')
+    return slice.kind === 'Compare' || slice.kind === 'Slice' ? 'pandas.Series' : null;
+  if (type === 'numpy.ndarray')
+    return slice.kind === 'Slice' || slice.kind === 'Compare' ? 'numpy.ndarray' : null;
   if (type === 'list' || type === 'tuple') return slice.kind === 'Slice' ? type : null;
   return null;
 }
@@ -252,11 +267,13 @@ function operationValue(
   });
   const first = values[0] ?? UNKNOWN;
   if (kind === 'BoolOp') return values.reduce(join);
-  if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in') return value({ type: 'bool' });
+  if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in')
+    return value({ type: 'bool' });
   const second = values[1] ?? first;
   if (first.text !== null && second.text !== null && kind === 'BinOp') {
     if (op === '+') return value({ type: 'str', text: first.text + second.text });
-    if (op === '/' && first.type === 'pathlib.Path') return value({ type: first.type, text: joinPath(first.text, second.text) });
+    if (op === '/' && first.type === 'pathlib.Path')
+      return value({ type: first.type, text: joinPath(first.text, second.text) });
   }
   return arithmetic(kind, op, first, second);
 }
@@ -279,7 +296,8 @@ function arithmetic(kind: string, op: string, a: Value, b: Value): Value {
   const exact = (v: Value) => numbers.includes(v.type ?? '') || v.type === 'str';
   if (kind === 'Compare') return value({ type: exact(a) && exact(b) ? 'bool' : null });
   if (a.type === 'str') return value({ type: op === '%' || op === '+' || op === '*' ? 'str' : null });
-  if (a.type === 'scalar' && (b.type === 'scalar' || numbers.includes(b.type ?? ''))) return value({ type: 'scalar' });
+  if (a.type === 'scalar' && (b.type === 'scalar' || numbers.includes(b.type ?? '')))
+    return value({ type: 'scalar' });
   if (numbers.includes(a.type ?? '') && numbers.includes(b.type ?? '')) {
     return value({ type: op === '/' || a.type === 'float' || b.type === 'float' ? 'float' : 'int' });
   }
@@ -287,10 +305,7 @@ function arithmetic(kind: string, op: string, a: Value, b: Value): Value {
   if (a.type !== null && a.type === b.type && a.type === 'torch.Tensor') return value({ type: a.type });
   // Lists joined by `+` keep their elements; so may whatever a class of the notebook does.
   const mayHold = (v: Value) => (op === '+' && v.type === null) || v.type?.startsWith('notebook:') === true;
-  return holding(
-    null,
-    [a, b].filter(mayHold),
-  );
+  return holding(null, [a, b].filter(mayHold));
 }
 
 function lambdaValue(node: Lambda, w: WalkState): Value {
@@ -327,7 +342,11 @@ function comprehensionValue(node: Comprehension, w: WalkState): Value {
   const type = { ListComp: 'list', SetComp: 'set', DictComp: 'dict', GeneratorExp: 'generator' }[node.kind];
   const result = holding(type, held);
   return node.kind === 'GeneratorExp'
-    ? { ...result, roots: union(result.roots, source.roots), uncrossable: 'a generator is used up as it is read' }
+    ? {
+        ...result,
+        roots: union(result.roots, source.roots),
+        uncrossable: 'a generator is used up as it is read',
+      }
     : result;
 }
 

@@ -1,5 +1,5 @@
 import type { Call, Expression } from '../syntax/ast.js';
-import type { Arguments } from './calls.js';
+import type { Arguments } from './arguments.js';
 import { type FileCall, fileCall, fileMethod } from './knowledge/files.js';
 import type { Value } from './value.js';
 import type { WalkState } from './walk-state.js';
@@ -11,13 +11,30 @@ export function noteFileCall(node: Call, path: string, args: Arguments, w: WalkS
 }
 
 /** Notes the file that a method call reads or writes: `df.to_csv('x.csv')`, `Path('x').read_text()`. */
-export function noteFileMethod(node: Call, name: string, receiver: Value, args: Arguments, w: WalkState): void {
+export function noteFileMethod(
+  node: Call,
+  name: string,
+  receiver: Value,
+  args: Arguments,
+  w: WalkState,
+): void {
   if (receiver.type === 'pathlib.Path') {
-    const mode = /^(read_text|read_bytes)$/.test(name) ? 'read' : /^(write_text|write_bytes|touch)$/.test(name) ? 'write' : null;
-    if (mode !== null) w.effects.files.push({ mode, path: receiver.text, literal: null, from: node.from, to: node.to });
+    const mode = /^(read_text|read_bytes)$/.test(name)
+      ? 'read'
+      : /^(write_text|write_bytes|touch)$/.test(name)
+        ? 'write'
+        : null;
+    if (mode !== null)
+      w.effects.files.push({ mode, path: receiver.text, literal: null, from: node.from, to: node.to });
     if (name === 'open') {
       const write = /[wax+]/.test(args.positional[0]?.text ?? 'r');
-      w.effects.files.push({ mode: write ? 'write' : 'read', path: receiver.text, literal: null, from: node.from, to: node.to });
+      w.effects.files.push({
+        mode: write ? 'write' : 'read',
+        path: receiver.text,
+        literal: null,
+        from: node.from,
+        to: node.to,
+      });
     }
     return;
   }
@@ -40,6 +57,8 @@ function note(node: Call, call: FileCall, args: Arguments, w: WalkState): void {
     mode = given !== undefined && (given.text === null || /[wax+]/.test(given.text)) ? 'write' : 'read';
   }
   const literal =
-    expression.kind === 'Constant' && expression.type === 'str' ? { from: expression.from, to: expression.to } : null;
+    expression.kind === 'Constant' && expression.type === 'str'
+      ? { from: expression.from, to: expression.to }
+      : null;
   w.effects.files.push({ mode, path, literal, from: node.from, to: node.to });
 }

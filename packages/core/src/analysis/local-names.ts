@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
 
 /** Names that a function's body binds and that are therefore local to it, and those it declares global or nonlocal. */
 export interface LocalNames {
@@ -120,61 +121,8 @@ export function targetNames(target: Expression, into: Set<string>): void {
 
 /** Names bound by `:=` in an expression; comprehensions bind them in the scope around, lambdas keep them. */
 function walruses(node: Expression, into: Set<string>): void {
-  switch (node.kind) {
-    case 'NamedExpr':
-      into.add(node.target.id);
-      walruses(node.value, into);
-      return;
-    case 'Lambda':
-      return;
-    default:
-      for (const child of childExpressions(node)) walruses(child, into);
-  }
-}
-
-/** The expressions directly inside an expression, in evaluation order; a lambda's body is not among them. */
-export function childExpressions(node: Expression): readonly Expression[] {
-  switch (node.kind) {
-    case 'Name':
-    case 'Constant':
-      return [];
-    case 'JoinedStr':
-      return node.values;
-    case 'Attribute':
-    case 'Starred':
-    case 'Await':
-    case 'YieldFrom':
-      return [node.value];
-    case 'Subscript':
-      return [node.value, node.slice];
-    case 'Slice':
-    case 'Invalid':
-      return node.parts;
-    case 'Call':
-      return [node.func, ...node.args, ...node.keywords.map((k) => k.value)];
-    case 'Tuple':
-    case 'List':
-    case 'Set':
-      return node.elts;
-    case 'Dict':
-      return node.items.flatMap((item) => (item.key === null ? [item.value] : [item.key, item.value]));
-    case 'BinOp':
-    case 'UnaryOp':
-    case 'BoolOp':
-    case 'Compare':
-      return node.operands;
-    case 'IfExp':
-      return [node.test, node.body, node.orelse];
-    case 'Lambda':
-      return node.args.flatMap((p) => (p.default === null ? [] : [p.default]));
-    case 'ListComp':
-    case 'SetComp':
-    case 'DictComp':
-    case 'GeneratorExp':
-      return [...node.generators.flatMap((g) => [g.iter, g.target, ...g.ifs]), ...node.elements];
-    case 'NamedExpr':
-      return [node.value];
-    case 'Yield':
-      return node.value === null ? [] : [node.value];
-  }
+  walk(node, (inner) => {
+    if (inner.kind === 'NamedExpr') into.add(inner.target.id);
+    return inner.kind !== 'Lambda';
+  });
 }

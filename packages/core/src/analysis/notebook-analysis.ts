@@ -1,9 +1,9 @@
-import { readCell } from '../cells/read-cell.js';
 import type { CellSyntax } from '../cells/cell.js';
+import { readCell } from '../cells/read-cell.js';
 import type { Notebook, NotebookCell } from '../notebook/notebook.js';
 import { type CellTags, readTags } from '../notebook/tags.js';
 import type { Problem } from '../problem/problem.js';
-import type { FunctionDef, ClassDef, Lambda, Statement } from '../syntax/ast.js';
+import type { ClassDef, FunctionDef, Lambda, Statement } from '../syntax/ast.js';
 import { summariseClass, summariseFunction, summariseLambda } from './callables.js';
 import type { Callable, StatementFacts } from './facts.js';
 import { isWellBehaved } from './knowledge/libraries.js';
@@ -36,12 +36,15 @@ const NO_STAR_NAMES: StarNames = {};
 
 /** `from m import *` as an import of each of the names, where they are known. */
 function expandStars(syntax: CellSyntax, starNames: StarNames, memory: AnalysisMemory): CellSyntax {
-  const hasStar = syntax.module.body.some((s) => s.kind === 'ImportFrom' && s.names.some((a) => a.name === '*'));
+  const hasStar = syntax.module.body.some(
+    (s) => s.kind === 'ImportFrom' && s.names.some((a) => a.name === '*'),
+  );
   if (!hasStar) return syntax;
   const known = memory.expanded.get(syntax);
   if (known?.names === starNames) return known.result;
   const body = syntax.module.body.map((s): Statement => {
-    const names = s.kind === 'ImportFrom' && s.names.some((a) => a.name === '*') ? starNames[s.module] : undefined;
+    const names =
+      s.kind === 'ImportFrom' && s.names.some((a) => a.name === '*') ? starNames[s.module] : undefined;
     if (s.kind !== 'ImportFrom' || names === undefined) return s;
     return { ...s, names: names.map((name) => ({ name, asname: null, from: s.from, to: s.to })) };
   });
@@ -78,7 +81,13 @@ export interface AnalysisMemory {
 }
 
 function newMemory(): AnalysisMemory {
-  return { syntax: new Map(), expanded: new WeakMap(), declarations: new WeakMap(), facts: new WeakMap(), callables: new WeakMap() };
+  return {
+    syntax: new Map(),
+    expanded: new WeakMap(),
+    declarations: new WeakMap(),
+    facts: new WeakMap(),
+    callables: new WeakMap(),
+  };
 }
 
 /**
@@ -94,7 +103,9 @@ export function analyzeNotebook(
 ): NotebookAnalysis {
   const memory = previous?.memory ?? newMemory();
   const code = notebook.cells.filter((cell) => cell.type === 'code');
-  const syntaxes = code.map((cell) => expandStars(remember(memory.syntax, cell.source, readCell), starNames, memory));
+  const syntaxes = code.map((cell) =>
+    expandStars(remember(memory.syntax, cell.source, readCell), starNames, memory),
+  );
   forgetOthers(memory.syntax, code);
   const declared = syntaxes.map((syntax) => declarationsOf(syntax, memory));
   const names = new NotebookNames(declared, memory);
@@ -126,7 +137,11 @@ function declarationsOf(syntax: CellSyntax, memory: AnalysisMemory): CellDeclara
   if (known !== undefined) return known;
   const definitions = new Map<string, Definition>();
   const imports = new Map<string, string>();
-  const nothing: Surroundings = { lookup: () => null, callable: () => null, methodsMayChangeArguments: false };
+  const nothing: Surroundings = {
+    lookup: () => null,
+    callable: () => null,
+    methodsMayChangeArguments: false,
+  };
   const names = new Set<string>();
   let importsUnknown = false;
   let hasClass = false;
@@ -183,7 +198,8 @@ class NotebookNames {
         this.bound.add(name);
         this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
       }
-      for (const [name, node] of cell.definitions) this.definitions.set(name, this.definitions.has(name) ? null : node);
+      for (const [name, node] of cell.definitions)
+        this.definitions.set(name, this.definitions.has(name) ? null : node);
       for (const [name, path] of cell.imports) {
         const known = this.imports.get(name);
         this.imports.set(name, known === undefined || known === path ? path : null);
@@ -196,7 +212,8 @@ class NotebookNames {
   lookupLate = (name: string): Value | null => {
     if (!this.bound.has(name)) return null;
     const path = this.imports.get(name);
-    if (path !== undefined && path !== null && !this.definitions.has(name)) return value({ type: 'module', path });
+    if (path !== undefined && path !== null && !this.definitions.has(name))
+      return value({ type: 'module', path });
     const definition = this.uniqueDefinition(name);
     if (definition !== null) return definitionValue(name, definition);
     return value({ roots: [name] });
@@ -292,7 +309,11 @@ class Tracking implements Surroundings {
 /** How many results a cell may keep for different surroundings: a cell copied several times in a notebook has several. */
 const KEPT_PER_CELL = 8;
 
-function analyzeCell(syntax: CellSyntax, names: NotebookNames, memory: AnalysisMemory): readonly StatementFacts[] {
+function analyzeCell(
+  syntax: CellSyntax,
+  names: NotebookNames,
+  memory: AnalysisMemory,
+): readonly StatementFacts[] {
   const kept = memory.facts.get(syntax) ?? [];
   const match = kept.find((r) => names.stillHolds(r, names.lookupNow));
   const facts = match?.result ?? analyzeStatements(syntax, names, memory, kept);
@@ -333,10 +354,17 @@ function callableOf(node: Statement, tracked: Tracking, w: WalkState): Callable 
   if (node.kind === 'FunctionDef' || node.kind === 'ClassDef') {
     return (
       tracked.callable(node.name) ??
-      (node.kind === 'FunctionDef' ? summariseFunction(node, tracked, null) : summariseClass(node, tracked, null))
+      (node.kind === 'FunctionDef'
+        ? summariseFunction(node, tracked, null)
+        : summariseClass(node, tracked, null))
     );
   }
-  if (node.kind === 'Assign' && node.value.kind === 'Lambda' && node.targets.length === 1 && node.targets[0]?.kind === 'Name') {
+  if (
+    node.kind === 'Assign' &&
+    node.value.kind === 'Lambda' &&
+    node.targets.length === 1 &&
+    node.targets[0]?.kind === 'Name'
+  ) {
     const name = node.targets[0].id;
     const known = tracked.callable(name) ?? summariseLambda(name, node.value, tracked);
     const bound = w.effects.values.get(name);

@@ -1,5 +1,5 @@
 import type { Call, Expression } from '../syntax/ast.js';
-import type { Arguments } from './calls.js';
+import type { Arguments } from './arguments.js';
 import { GENERATOR_CLASSES, randomDraw, seededGenerators } from './knowledge/random.js';
 import type { WalkState } from './walk-state.js';
 

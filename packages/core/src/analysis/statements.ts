@@ -2,8 +2,8 @@ import type { Assign, AugAssign, ClassDef, Expression, FunctionDef, Statement, T
 import { summariseClass, summariseFunction } from './callables.js';
 import { elementOf, evaluate } from './expressions.js';
 import { assignedSettingScope } from './knowledge/settings.js';
-import { isImmutable, join, UNKNOWN, type Value, value } from './value.js';
 import { bindTarget, changeInPlace } from './targets.js';
+import { isImmutable, join, UNKNOWN, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** Executes statements in order: notes their effects on the state. */
@@ -72,7 +72,11 @@ export function execute(s: Statement, w: WalkState): void {
     case 'Import':
       for (const alias of s.names) {
         const bound = alias.asname ?? alias.name.split('.', 1)[0] ?? alias.name;
-        w.bindName(bound, alias.from, value({ type: 'module', path: alias.asname === null ? bound : alias.name }));
+        w.bindName(
+          bound,
+          alias.from,
+          value({ type: 'module', path: alias.asname === null ? bound : alias.name }),
+        );
       }
       return;
     case 'ImportFrom':
@@ -119,7 +123,8 @@ function executeAssign(s: Assign, w: WalkState): void {
   const names = s.targets.flatMap((t) => (t.kind === 'Name' ? [t.id] : []));
   const [first, ...others] = names;
   if (first === undefined || isImmutable(assigned.type) || assigned.path !== null) return;
-  for (const other of others) if (w.owner(other) === null && w.owner(first) === null) w.effects.shares.push([first, other]);
+  for (const other of others)
+    if (w.owner(other) === null && w.owner(first) === null) w.effects.shares.push([first, other]);
 }
 
 function executeAugmented(s: AugAssign, w: WalkState): void {
@@ -127,11 +132,19 @@ function executeAugmented(s: AugAssign, w: WalkState): void {
     const before = evaluate(s.target, w);
     const operand = evaluate(s.value, w);
     if (before.path !== null && before.type !== 'module') {
-      w.effects.settings.push({ path: before.path, scope: assignedSettingScope(before.path), from: s.from, to: s.to });
+      w.effects.settings.push({
+        path: before.path,
+        scope: assignedSettingScope(before.path),
+        from: s.from,
+        to: s.to,
+      });
     }
     if (!isImmutable(before.type)) w.mutate(before, s.from, `${s.op}`);
-    const type = before.type === 'int' && (operand.type !== 'int' || s.op === '/=') ? operand.type : before.type;
-    const kept = isImmutable(type) ? value({ type: s.op === '/=' && type === 'int' ? 'float' : type }) : { ...before, type, text: null, elements: null };
+    const type =
+      before.type === 'int' && (operand.type !== 'int' || s.op === '/=') ? operand.type : before.type;
+    const kept = isImmutable(type)
+      ? value({ type: s.op === '/=' && type === 'int' ? 'float' : type })
+      : { ...before, type, text: null, elements: null };
     w.bindName(s.target.id, s.target.from, kept);
     if (type === null || type === 'list') w.share(before, operand);
     return;
@@ -192,14 +205,18 @@ function executeFor(s: Extract<Statement, { kind: 'For' }>, w: WalkState): void 
 
 /** Whether a loop over this runs at least once: a literal with elements, or a range of a literal number. */
 function isSurelyNotEmpty(node: Expression): boolean {
-  if (node.kind === 'List' || node.kind === 'Tuple' || node.kind === 'Set') return node.elts.some((e) => e.kind !== 'Starred');
+  if (node.kind === 'List' || node.kind === 'Tuple' || node.kind === 'Set')
+    return node.elts.some((e) => e.kind !== 'Starred');
   if (node.kind !== 'Call' || node.func.kind !== 'Name') return false;
   const [first] = node.args;
   if (first === undefined) return false;
   if (node.func.id === 'range') {
-    return node.args.length === 1 && first.kind === 'Constant' && first.type === 'int' && Number(first.value) > 0;
+    return (
+      node.args.length === 1 && first.kind === 'Constant' && first.type === 'int' && Number(first.value) > 0
+    );
   }
-  if (node.func.id === 'enumerate' || node.func.id === 'reversed' || node.func.id === 'sorted') return isSurelyNotEmpty(first);
+  if (node.func.id === 'enumerate' || node.func.id === 'reversed' || node.func.id === 'sorted')
+    return isSurelyNotEmpty(first);
   return node.func.id === 'zip' && node.args.every(isSurelyNotEmpty);
 }
 
@@ -209,7 +226,9 @@ function leavesEarly(body: readonly Statement[]): boolean {
     if (s.kind === 'Break' || s.kind === 'Continue') return true;
     if (s.kind === 'If') return leavesEarly(s.body) || leavesEarly(s.orelse);
     if (s.kind === 'With') return leavesEarly(s.body);
-    return s.kind === 'Try' && [s.body, s.orelse, s.finalbody, ...s.handlers.map((h) => h.body)].some(leavesEarly);
+    return (
+      s.kind === 'Try' && [s.body, s.orelse, s.finalbody, ...s.handlers.map((h) => h.body)].some(leavesEarly)
+    );
   });
 }
 
@@ -293,7 +312,8 @@ function surelyBound(s: Statement): string[] {
   }
 }
 
-const RESTORING = /(catch_warnings|rc_context|option_context|config_context|errstate|printoptions|axes_style|plotting_context|localcontext|style\.context|no_grad|inference_mode)$/;
+const RESTORING =
+  /(catch_warnings|rc_context|option_context|config_context|errstate|printoptions|axes_style|plotting_context|localcontext|style\.context|no_grad|inference_mode)$/;
 
 /** Settings made under a context that restores them end with it. */
 function executeWithBody(s: Extract<Statement, { kind: 'With' }>, w: WalkState): void {
@@ -311,7 +331,8 @@ function executeMatch(s: Extract<Statement, { kind: 'Match' }>, w: WalkState): v
   for (const c of s.cases) {
     w.maybe(() => {
       for (const read of c.reads) evaluate(read, w);
-      for (const capture of c.captures) w.bindName(capture.id, capture.from, value({ roots: subject.roots, holds: subject.holds }));
+      for (const capture of c.captures)
+        w.bindName(capture.id, capture.from, value({ roots: subject.roots, holds: subject.holds }));
       if (c.guard !== null) evaluate(c.guard, w);
       executeAll(c.body, w);
     });
@@ -331,12 +352,20 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
   if (s.returns !== null) evaluate(s.returns, w);
   if (w.frame === null && w.depth === 0) {
     // What a call does stands in the notebook's table of callables.
-    w.bindName(s.name, s.nameFrom, value({ type: 'function', definition: isChanged ? null : s.name, holds: [s.name] }));
+    w.bindName(
+      s.name,
+      s.nameFrom,
+      value({ type: 'function', definition: isChanged ? null : s.name, holds: [s.name] }),
+    );
     return;
   }
   const callable = summariseFunction(s, w.surroundings, w.frame);
   absorb(callable.effects, w);
-  w.bindName(s.name, s.nameFrom, value({ type: 'function', holdsLambda: true, roots: [...callable.effects.reads.keys()] }));
+  w.bindName(
+    s.name,
+    s.nameFrom,
+    value({ type: 'function', holdsLambda: true, roots: [...callable.effects.reads.keys()] }),
+  );
 }
 
 function defineClass(s: ClassDef, w: WalkState): void {
@@ -363,7 +392,11 @@ function defineClass(s: ClassDef, w: WalkState): void {
   }
   const callable = summariseClass(s, w.surroundings, w.frame);
   absorb(callable.effects, w);
-  w.bindName(s.name, s.nameFrom, value({ type: 'type', holdsLambda: true, roots: [...callable.effects.reads.keys()] }));
+  w.bindName(
+    s.name,
+    s.nameFrom,
+    value({ type: 'type', holdsLambda: true, roots: [...callable.effects.reads.keys()] }),
+  );
 }
 
 /** An inner function may be called from here on: its effects are counted as this code's, some time later. */
@@ -380,7 +413,8 @@ function absorb(inner: ReturnType<typeof summariseFunction>['effects'], w: WalkS
     if (name.startsWith('param:') && w.frame === null) continue;
     if (!w.effects.mutates.has(name)) w.effects.mutates.set(name, how);
   }
-  for (const name of inner.binds.keys()) w.maybe(() => w.bindName(name, inner.binds.get(name)?.at ?? 0, UNKNOWN));
+  for (const name of inner.binds.keys())
+    w.maybe(() => w.bindName(name, inner.binds.get(name)?.at ?? 0, UNKNOWN));
   w.effects.shares.push(...inner.shares);
   w.effects.draws.push(...inner.draws);
   w.effects.seeds.push(...inner.seeds);
@@ -391,6 +425,7 @@ function absorb(inner: ReturnType<typeof summariseFunction>['effects'], w: WalkS
   w.effects.figureShows.push(...inner.figureShows);
   w.effects.seedLiterals.push(...inner.seedLiterals);
   w.effects.unseededGenerators.push(...inner.unseededGenerators);
-  for (const [name, at] of inner.weakReads) if (!w.effects.weakReads.has(name)) w.effects.weakReads.set(name, at);
+  for (const [name, at] of inner.weakReads)
+    if (!w.effects.weakReads.has(name)) w.effects.weakReads.set(name, at);
   if (inner.figures) w.effects.figures = true;
 }

@@ -13,7 +13,10 @@ export function bindTarget(target: Expression, assigned: Value, w: WalkState): v
     case 'Tuple':
     case 'List': {
       const known = assigned.elements;
-      const exact = known !== null && known.length === target.elts.length && !target.elts.some((e) => e.kind === 'Starred');
+      const exact =
+        known !== null &&
+        known.length === target.elts.length &&
+        !target.elts.some((e) => e.kind === 'Starred');
       target.elts.forEach((element, index) => {
         bindTarget(element, exact ? (known[index] ?? UNKNOWN) : partOf(assigned), w);
       });
@@ -55,6 +58,7 @@ export function changeInPlace(
     return;
   }
   w.mutate(base, target.from, target.kind === 'Attribute' ? `.${target.attr} = …` : '[…] = …');
-  if (base.type === 'numpy.ndarray' || base.type === 'pandas.DataFrame' || base.type === 'pandas.Series') return;
+  if (base.type === 'numpy.ndarray' || base.type === 'pandas.DataFrame' || base.type === 'pandas.Series')
+    return;
   w.share(base, assigned);
 }

@@ -150,7 +150,8 @@ export class WalkState {
     body();
     this.depth -= 1;
     for (const [name, bound] of binds) {
-      if (!bound.maybe && bindsBefore.get(name)?.maybe !== false) binds.set(name, { at: bound.at, maybe: true });
+      if (!bound.maybe && bindsBefore.get(name)?.maybe !== false)
+        binds.set(name, { at: bound.at, maybe: true });
     }
     for (const [name, now] of values) {
       const before = valuesBefore.get(name) ?? this.surroundings.lookup(name);
@@ -182,4 +183,3 @@ function isPlain(v: Value): boolean {
     (v.path !== null && v.type === 'module')
   );
 }
-

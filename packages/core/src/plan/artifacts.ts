@@ -83,7 +83,11 @@ export function planArtifacts(
 }
 
 /** The newest file before stage `k` that carries a variable. */
-export function lastArtifact(name: string, k: number, plans: readonly (readonly ArtifactPlan[])[]): ArtifactPlan | null {
+export function lastArtifact(
+  name: string,
+  k: number,
+  plans: readonly (readonly ArtifactPlan[])[],
+): ArtifactPlan | null {
   for (let before = k - 1; before >= 0; before--) {
     const found = plans[before]?.find((artifact) => artifact.names.includes(name));
     if (found !== undefined) return found;
@@ -108,14 +112,17 @@ function artifactFor(
       : values.some((v) => v?.holdsLambda)
         ? 'cloudpickle'
         : 'pickle';
-  const base = sorted.length === 1 ? (only ?? 'value') : sorted.length <= 3 ? sorted.join('_and_') : 'shared_state';
+  const base =
+    sorted.length === 1 ? (only ?? 'value') : sorted.length <= 3 ? sorted.join('_and_') : 'shared_state';
   return {
     stage: stage.name,
     path: `artifacts/${stage.name}/${base}.${EXTENSIONS[format]}`,
     format,
     names: sorted,
     readBy: [],
-    why: sorted.map((name) => reason(name, stage, k, crossing)).join('; ') + (sorted.length > 1 ? '; they may share objects' : ''),
+    why:
+      sorted.map((name) => reason(name, stage, k, crossing)).join('; ') +
+      (sorted.length > 1 ? '; they may share objects' : ''),
   };
 }
 
@@ -123,6 +130,9 @@ function reason(name: string, stage: StageUses, k: number, crossing: Crossing): 
   const bound = stage.binds.get(name);
   if (bound !== undefined) return `\`${name}\` is made in cell ${bound.unit.cell.cell.index + 1}`;
   const changed = stage.mutates.get(name);
-  if (changed !== undefined) return `\`${name}\` may be changed in cell ${changed.unit.cell.cell.index + 1} by ${changed.by}`;
-  return crossing.changed[k]?.has(name) ? `\`${name}\` may be changed through another name` : `\`${name}\` goes along`;
+  if (changed !== undefined)
+    return `\`${name}\` may be changed in cell ${changed.unit.cell.cell.index + 1} by ${changed.by}`;
+  return crossing.changed[k]?.has(name)
+    ? `\`${name}\` may be changed through another name`
+    : `\`${name}\` goes along`;
 }

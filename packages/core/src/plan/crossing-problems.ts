@@ -18,7 +18,8 @@ export function crossingProblems(
       const producer = producerOf(name, k, stages);
       if (producer === null) continue;
       const known = valueAfter(name, k - 1, stages);
-      const where = use === undefined ? placeOf(producer, producer.facts.node.from) : placeOf(use.unit, use.at);
+      const where =
+        use === undefined ? placeOf(producer, producer.facts.node.from) : placeOf(use.unit, use.at);
       const madeIn = `cell ${producer.cell.cell.index + 1}`;
       if (known?.uncrossable != null) {
         problems.push(
@@ -55,7 +56,12 @@ export function crossingProblems(
       }
     }
   });
-  return [...problems, ...viewProblems(stages, crossing), ...replayProblems(stages, table), ...patchProblems(stages, table)];
+  return [
+    ...problems,
+    ...viewProblems(stages, crossing),
+    ...replayProblems(stages, table),
+    ...patchProblems(stages, table),
+  ];
 }
 
 function producerOf(name: string, k: number, stages: readonly StageUses[]): Unit | null {
@@ -72,7 +78,8 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
   const pairs = new Map<string, [string, string]>();
   for (const stage of stages) {
     for (const [child, known] of stage.values) {
-      for (const parent of known.viewOf) if (parent !== child) pairs.set(`${child} ${parent}`, [child, parent]);
+      for (const parent of known.viewOf)
+        if (parent !== child) pairs.set(`${child} ${parent}`, [child, parent]);
     }
   }
   for (const [child, parent] of pairs.values()) {
@@ -85,7 +92,14 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
       ] as const) {
         const how = stage.mutates.get(changed);
         if (how === undefined || how.by.includes('(') || !inputs.has(changed)) continue;
-        const otherNeeded = inputs.has(other) || stages.slice(k + 1).some((_, later) => crossing.inputs[k + 1 + later]?.has(other) && !rebound(other, k, k + 1 + later, stages));
+        const otherNeeded =
+          inputs.has(other) ||
+          stages
+            .slice(k + 1)
+            .some(
+              (_, later) =>
+                crossing.inputs[k + 1 + later]?.has(other) && !rebound(other, k, k + 1 + later, stages),
+            );
         if (!otherNeeded) continue;
         problems.push(
           problem(
@@ -115,7 +129,9 @@ function replayProblems(stages: readonly StageUses[], table: NameTable): Problem
         if (!table.variables.has(name)) continue;
         const isChanged = stages.slice(made, k + 1).some((s, offset) => {
           const bound = s.binds.get(name);
-          return (bound !== undefined && (offset > 0 || bound.unit.index > unit.index)) || s.mutates.has(name);
+          return (
+            (bound !== undefined && (offset > 0 || bound.unit.index > unit.index)) || s.mutates.has(name)
+          );
         });
         if (isChanged) {
           problems.push(
@@ -141,7 +157,11 @@ function patchProblems(stages: readonly StageUses[], table: NameTable): Problem[
       for (const [name, how] of unit.facts.effects.mutates) {
         if (!how.by.startsWith('.') || !how.by.endsWith('= …')) continue;
         if (!table.definitions.has(name) && !table.nested.has(name)) continue;
-        const later = stages.slice(k + 1).find((s) => s.definitions.has(name) || [...s.replays].some((u) => u.facts.effects.binds.has(name)));
+        const later = stages
+          .slice(k + 1)
+          .find(
+            (s) => s.definitions.has(name) || [...s.replays].some((u) => u.facts.effects.binds.has(name)),
+          );
         if (later === undefined) continue;
         problems.push(
           problem(

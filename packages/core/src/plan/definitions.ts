@@ -1,6 +1,6 @@
 import { BUILTINS } from '../analysis/builtins.js';
-import { assignedName, bindCounts, type Unit } from './units.js';
 import { isImmutableLiteral, isLiteral } from './literals.js';
+import { assignedName, bindCounts, type Unit } from './units.js';
 
 /** The names that a unit's code needs, also the names that its functions need when they are called. */
 export function neededNames(unit: Unit): Set<string> {
@@ -21,7 +21,9 @@ export function neededNames(unit: Unit): Set<string> {
  */
 export function placeDefinitions(units: readonly Unit[]): void {
   const counts = bindCounts(units);
-  const imports = new Set(units.flatMap((u) => (u.role === 'import' ? [...u.facts.effects.binds.keys()] : [])));
+  const imports = new Set(
+    units.flatMap((u) => (u.role === 'import' ? [...u.facts.effects.binds.keys()] : [])),
+  );
   const bound = new Set(counts.keys());
   const mutated = new Set<string>();
   for (const unit of units) for (const name of unit.facts.effects.mutates.keys()) mutated.add(name);
@@ -47,7 +49,9 @@ export function placeDefinitions(units: readonly Unit[]): void {
       [...neededNames(unit)].every((needed) => {
         if (needed === name || imports.has(needed)) return true;
         if (callables.has(needed)) return isMovable(needed);
-        return constants.has(needed) || (!bound.has(needed) && BUILTINS.has(needed)) || isOnlyWeak(unit, needed);
+        return (
+          constants.has(needed) || (!bound.has(needed) && BUILTINS.has(needed)) || isOnlyWeak(unit, needed)
+        );
       });
     verdicts.set(name, movable);
     return movable;
@@ -70,7 +74,9 @@ export function placeDefinitions(units: readonly Unit[]): void {
 
 function isOnlyWeak(unit: Unit, name: string): boolean {
   const { effects, callable } = unit.facts;
-  return !effects.reads.has(name) && !effects.deferredReads.has(name) && callable?.effects.reads.has(name) !== true;
+  return (
+    !effects.reads.has(name) && !effects.deferredReads.has(name) && callable?.effects.reads.has(name) !== true
+  );
 }
 
 function nameOf(unit: Unit): string | null {
@@ -81,7 +87,8 @@ function nameOf(unit: Unit): string | null {
 
 function isConstant(unit: Unit, isMutated: boolean): boolean {
   const { node } = unit.facts;
-  if ((node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null || unit.cell.tags.metrics) return false;
+  if ((node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null || unit.cell.tags.metrics)
+    return false;
   return isImmutableLiteral(node.value) || (isLiteral(node.value) && !isMutated);
 }
 

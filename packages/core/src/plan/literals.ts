@@ -12,7 +12,9 @@ export function isLiteral(node: Expression): boolean {
     case 'Tuple':
       return node.elts.every(isLiteral);
     case 'Dict':
-      return node.items.every((item) => item.key?.kind === 'Constant' && isLiteral(item.key) && isLiteral(item.value));
+      return node.items.every(
+        (item) => item.key?.kind === 'Constant' && isLiteral(item.key) && isLiteral(item.value),
+      );
     default:
       return false;
   }

@@ -70,7 +70,9 @@ function liveness(
       const key = sharing.classAtEnd(name, stage.name);
       if (joint.has(key)) jointTouched.add(key);
     }
-    const out = new Set([...live].filter((name) => touched(name) || jointTouched.has(sharing.classAtEnd(name, stage.name))));
+    const out = new Set(
+      [...live].filter((name) => touched(name) || jointTouched.has(sharing.classAtEnd(name, stage.name))),
+    );
     const before = new Set(stage.needs.keys());
     // What is handed over without being surely bound here is what an earlier stage bound.
     for (const name of out) {

@@ -42,8 +42,14 @@ export function stageMetrics(stage: StageUses): { names: string[]; dict: string 
       (c) => c.from === call.from && c.to === call.to && c.path.startsWith('sklearn.metrics.'),
     );
     if (!isMetric || facts.node.targets.length !== 1 || target?.kind !== 'Name') continue;
-    const isPlural = call.keywords.some((k) => k.arg === null || k.arg === 'multioutput' || (k.arg === 'average' && !(k.value.kind === 'Constant' && k.value.type === 'str')));
-    if (facts.effects.values.get(target.id)?.type === 'float' && !isPlural && !names.includes(target.id)) names.push(target.id);
+    const isPlural = call.keywords.some(
+      (k) =>
+        k.arg === null ||
+        k.arg === 'multioutput' ||
+        (k.arg === 'average' && !(k.value.kind === 'Constant' && k.value.type === 'str')),
+    );
+    if (facts.effects.values.get(target.id)?.type === 'float' && !isPlural && !names.includes(target.id))
+      names.push(target.id);
   }
   return { names, dict: null };
 }

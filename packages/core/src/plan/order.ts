@@ -1,5 +1,5 @@
-import { lineColumnAt } from '../text/text.js';
 import { type Location, type Problem, problem } from '../problem/problem.js';
+import { lineColumnAt } from '../text/text.js';
 import type { Unit } from './units.js';
 
 /** The place of an offset in a unit's cell. */
@@ -34,7 +34,11 @@ export function orderStages(
   return sortTopologically([...new Set([...runs, ...names])], edges);
 }
 
-function addEdge(a: Unit | undefined, b: Unit | undefined, edges: Map<string, Map<string, [Unit, Unit, string]>>): void {
+function addEdge(
+  a: Unit | undefined,
+  b: Unit | undefined,
+  edges: Map<string, Map<string, [Unit, Unit, string]>>,
+): void {
   if (a === undefined || b === undefined || a.stage === b.stage) return;
   if (edges.get(a.stage)?.has(b.stage)) return;
   const why = conflict(a, b);
@@ -66,7 +70,9 @@ function sortTopologically(
   const order: string[] = [];
   const left = new Set(names);
   while (left.size > 0) {
-    const next = [...left].find((name) => ![...left].some((other) => other !== name && edges.get(other)?.has(name)));
+    const next = [...left].find(
+      (name) => ![...left].some((other) => other !== name && edges.get(other)?.has(name)),
+    );
     if (next === undefined) return { order: [...names], problems: [describeCycle([...left], edges)] };
     order.push(next);
     left.delete(next);

@@ -1,6 +1,6 @@
-import type { Unit } from './units.js';
 import type { ParamPlan, SeedParamUse } from './blueprint.js';
 import { literalType } from './literals.js';
+import type { Unit } from './units.js';
 import { assignedName } from './units.js';
 
 /** A stage's use of a param, found by dataflow. */
@@ -11,7 +11,8 @@ export interface ParamUse {
 
 function literalOf(unit: Unit): { text: string; type: string; isTuple: boolean } {
   const { node } = unit.facts;
-  if ((node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null) return { text: 'None', type: 'Any', isTuple: false };
+  if ((node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null)
+    return { text: 'None', type: 'Any', isTuple: false };
   const { source } = unit.cell.syntax;
   return {
     text: source.slice(node.value.from, node.value.to),
@@ -56,7 +57,9 @@ function seedPlaces(units: readonly Unit[]): SeedPlace[] {
     const { effects } = unit.facts;
     const literals = effects.seedLiterals.map((s) => ({ from: s.from, to: s.to, value: s.value }));
     const direct = effects.seeds.flatMap((s) =>
-      s.argument.kind === 'literal' ? [{ from: s.argument.from, to: s.argument.to, value: s.argument.text }] : [],
+      s.argument.kind === 'literal'
+        ? [{ from: s.argument.from, to: s.argument.to, value: s.argument.text }]
+        : [],
     );
     return dedupe([...literals, ...direct]).map((place) => ({ ...place, unit, stage: unit.stage }));
   });

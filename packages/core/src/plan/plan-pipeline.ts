@@ -1,5 +1,4 @@
 import type { NotebookAnalysis } from '../analysis/notebook-analysis.js';
-import type { Config } from '../config/config.js';
 import { type Problem, problem } from '../problem/problem.js';
 import { annotationOf, lastArtifact, planArtifacts, valueAfter } from './artifacts.js';
 import type { ArtifactPlan, Blueprint, InputPlan, ParamPlan, StagePlan } from './blueprint.js';
@@ -9,16 +8,23 @@ import { type Crossing, findCrossing } from './liveness.js';
 import { stageMetrics } from './metrics.js';
 import { orderStages, placeOf } from './order.js';
 import { defaultSeedParam, planParams, planSeedParams } from './params.js';
+import type { ArtifactFormat } from './plan.js';
 import { planRandomness } from './randomness.js';
 import { needSettings, planSettings } from './settings.js';
 import { Sharing } from './sharing.js';
 import { planFiles } from './stage-files.js';
-import { collectUses, nameTable, type NameTable, type StageUses } from './stage-uses.js';
+import { collectUses, type NameTable, nameTable, type StageUses } from './stage-uses.js';
 import { assignStages, type StageCells } from './stages.js';
 import { assignedName, collectUnits, type Unit } from './units.js';
 
+/** The settings that planning knows; `stagewright.yaml` has them among others. */
+export interface PlanSettings {
+  readonly package?: string | undefined;
+  readonly artifacts: Readonly<Record<string, ArtifactFormat>>;
+}
+
 /** Everything that code generation needs to know, from the analysis of a notebook; refusals are in `problems`. */
-export function planBlueprint(analysis: NotebookAnalysis, config: Config): Blueprint {
+export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings): Blueprint {
   const problems: Problem[] = [];
   const cells = assignStages(analysis);
   const units = collectUnits(analysis, cells);
@@ -34,12 +40,21 @@ export function planBlueprint(analysis: NotebookAnalysis, config: Config): Bluep
   problems.push(...cycles, ...unitProblems(analysis, units, cells));
   const settings = planSettings(uses, importPaths(units), problems);
   needSettings(uses, settings, table, problems);
-  const sharing = new Sharing(uses.flatMap((u) => [...u.units]), (name) => table.variables.has(name) || table.params.has(name));
+  const sharing = new Sharing(
+    uses.flatMap((u) => [...u.units]),
+    (name) => table.variables.has(name) || table.params.has(name),
+  );
   const crossing = findCrossing(uses, sharing);
   const artifacts = planArtifacts(uses, crossing, sharing, config.artifacts);
   problems.push(...crossingProblems(uses, crossing, table));
   const params = planParams(paramUses(uses, crossing, table, artifacts));
-  const taken = new Set([...table.variables, ...table.params.keys(), ...table.imports, ...table.definitions.keys(), ...table.nested.keys()]);
+  const taken = new Set([
+    ...table.variables,
+    ...table.params.keys(),
+    ...table.imports,
+    ...table.definitions.keys(),
+    ...table.nested.keys(),
+  ]);
   const seedUses = planSeedParams(units, taken);
   const files = planFiles(uses, problems);
   const randomness = planRandomness(uses);
@@ -56,7 +71,9 @@ export function planBlueprint(analysis: NotebookAnalysis, config: Config): Bluep
       units: stage.units,
       replays: [...stage.replays].sort((a, b) => a.index - b.index),
       settings: settings[k] ?? [],
-      inputs: [...(crossing.inputs[k] ?? [])].flatMap((name) => inputOf(name, k, uses, table, params, artifacts)),
+      inputs: [...(crossing.inputs[k] ?? [])].flatMap((name) =>
+        inputOf(name, k, uses, table, params, artifacts),
+      ),
       outputs: outputsOf(k, uses, artifacts),
       artifacts: artifacts[k] ?? [],
       seedParams: unique(seedUses.filter((s) => s.param.usedBy.includes(stage.name)).map((s) => s.param)),
@@ -150,7 +167,9 @@ function inputOf(
   }
   const unit = table.params.get(name);
   const param = unit === undefined ? undefined : params.get(unit);
-  return param === undefined ? [] : [{ name, type: param.type, value: null, source: { kind: 'param', param }, cell }];
+  return param === undefined
+    ? []
+    : [{ name, type: param.type, value: null, source: { kind: 'param', param }, cell }];
 }
 
 function outputsOf(
@@ -169,7 +188,9 @@ function outputsOf(
 function isSeedParam(param: ParamPlan, units: readonly Unit[]): boolean {
   return (
     /seed|random_state/i.test(param.name) ||
-    units.some((u) => u.facts.effects.seeds.some((s) => s.argument.kind === 'name' && s.argument.text === param.name))
+    units.some((u) =>
+      u.facts.effects.seeds.some((s) => s.argument.kind === 'name' && s.argument.text === param.name),
+    )
   );
 }
 
@@ -178,7 +199,8 @@ export function importPaths(units: readonly Unit[]): Map<string, string> {
   const paths = new Map<string, string>();
   for (const unit of units) {
     if (unit.role !== 'import') continue;
-    for (const [name, known] of unit.facts.effects.values) if (known.path !== null) paths.set(name, known.path);
+    for (const [name, known] of unit.facts.effects.values)
+      if (known.path !== null) paths.set(name, known.path);
   }
   return paths;
 }
@@ -190,7 +212,11 @@ const FIGURE_MAKERS = /^(pandas|statsmodels|sklearn|imblearn|networkx|skimage|xg
 function drawsFigures(stage: StageUses): boolean {
   return stage.units.some(({ role, facts: { effects } }) => {
     if (role === 'nested') return false;
-    return effects.figures || effects.figureShows.length > 0 || effects.calls.some((c) => FIGURE_MODULES.test(c.path) && !FIGURE_MAKERS.test(c.path));
+    return (
+      effects.figures ||
+      effects.figureShows.length > 0 ||
+      effects.calls.some((c) => FIGURE_MODULES.test(c.path) && !FIGURE_MAKERS.test(c.path))
+    );
   });
 }
 
@@ -202,7 +228,14 @@ function unitProblems(analysis: NotebookAnalysis, units: readonly Unit[], cells:
     if (cells.stageOf[place] === null) return;
     const at = (from: number) => ({ cell: cell.index, ...lineColumn(syntax.source, from) });
     for (const found of syntax.module.problems) {
-      problems.push(problem('syntax/invalid', `Python cannot read this: ${found.message}.`, 'Correct the syntax, or tag the cell `skip`.', at(found.from)));
+      problems.push(
+        problem(
+          'syntax/invalid',
+          `Python cannot read this: ${found.message}.`,
+          'Correct the syntax, or tag the cell `skip`.',
+          at(found.from),
+        ),
+      );
     }
     for (const magic of syntax.magics) {
       const isLost =
@@ -212,10 +245,24 @@ function unitProblems(analysis: NotebookAnalysis, units: readonly Unit[], cells:
         (magic.kind === 'unwrapped' && magic.binds !== null);
       if (!isLost) continue;
       const name = magic.name === '' ? 'This magic' : `\`%${magic.isCell ? '%' : ''}${magic.name}\``;
-      problems.push(problem('ipython/magic', `${name} works in a notebook only, and has no equivalent in a script.`, 'Replace it by Python, or tag the cell `skip`.', at(magic.from)));
+      problems.push(
+        problem(
+          'ipython/magic',
+          `${name} works in a notebook only, and has no equivalent in a script.`,
+          'Replace it by Python, or tag the cell `skip`.',
+          at(magic.from),
+        ),
+      );
     }
     if (cell.tags.includes('raises-exception')) {
-      problems.push(problem('order/raises', 'The cell is tagged `raises-exception`: it is meant to fail, and a stage that fails ends the pipeline.', 'Catch the exception in the cell, or tag the cell `skip`.', at(0)));
+      problems.push(
+        problem(
+          'order/raises',
+          'The cell is tagged `raises-exception`: it is meant to fail, and a stage that fails ends the pipeline.',
+          'Catch the exception in the cell, or tag the cell `skip`.',
+          at(0),
+        ),
+      );
     }
   });
   problems.push(...timedProblems(units));
@@ -233,13 +280,23 @@ function timedProblems(units: readonly Unit[]): Problem[] {
   for (const unit of units) {
     const { node, effects } = unit.facts;
     const isTimed = unit.cell.syntax.magics.some(
-      (m) => m.kind === 'unwrapped' && m.isolated && (m.isCell || (m.code !== null && m.code.from <= node.from && node.from < m.code.to)),
+      (m) =>
+        m.kind === 'unwrapped' &&
+        m.isolated &&
+        (m.isCell || (m.code !== null && m.code.from <= node.from && node.from < m.code.to)),
     );
     if (!isTimed) continue;
     for (const name of effects.binds.keys()) {
       const isUsed = units.some((other) => other !== unit && other.facts.effects.reads.has(name));
       if (isUsed) {
-        problems.push(problem('ipython/timeit', `\`%timeit\` binds \`${name}\` only while it measures, and other cells use that name.`, 'Rename it here, or tag the cell `skip`.', placeOf(unit, node.from)));
+        problems.push(
+          problem(
+            'ipython/timeit',
+            `\`%timeit\` binds \`${name}\` only while it measures, and other cells use that name.`,
+            'Rename it here, or tag the cell `skip`.',
+            placeOf(unit, node.from),
+          ),
+        );
       }
     }
   }

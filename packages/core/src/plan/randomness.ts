@@ -27,8 +27,12 @@ function eventsOf(stage: StageUses, generator: Generator): Events {
   for (const { facts, role } of stage.units) {
     if (role === 'nested' || role === 'definition' || role === 'import') continue;
     const events = [
-      ...facts.effects.draws.filter((d) => d.generator === generator).map((d) => ({ at: d.from, seeds: false, sure: d.certain === 'yes' })),
-      ...facts.effects.seeds.filter((s) => s.generator === generator).map((s) => ({ at: s.from, seeds: true, sure: true })),
+      ...facts.effects.draws
+        .filter((d) => d.generator === generator)
+        .map((d) => ({ at: d.from, seeds: false, sure: d.certain === 'yes' })),
+      ...facts.effects.seeds
+        .filter((s) => s.generator === generator)
+        .map((s) => ({ at: s.from, seeds: true, sure: true })),
     ].sort((a, b) => a.at - b.at);
     for (const event of events) {
       if (event.seeds) seeds = true;
@@ -48,7 +52,11 @@ function eventsOf(stage: StageUses, generator: Generator): Events {
  * ever seeded is seeded from the params.
  */
 export function planRandomness(stages: readonly StageUses[]): StageRandomness[] {
-  const result = stages.map(() => ({ kind: 'none' as StageRandomness['kind'], from: null as number | null, savesState: false }));
+  const result = stages.map(() => ({
+    kind: 'none' as StageRandomness['kind'],
+    from: null as number | null,
+    savesState: false,
+  }));
   for (const generator of GENERATORS) {
     const events = stages.map((stage) => eventsOf(stage, generator));
     let holder: number | null = null;
@@ -61,10 +69,10 @@ export function planRandomness(stages: readonly StageUses[]): StageRandomness[] 
         const source = result[holder];
         if (source !== undefined) source.savesState = true;
       } else if (event.seeds && mine.kind === 'none') mine.kind = 'seeded here';
-      else if (event.drawsForSure && mine.kind !== 'state from earlier stage') mine.kind = 'seeded from params';
+      else if (event.drawsForSure && mine.kind !== 'state from earlier stage')
+        mine.kind = 'seeded from params';
       if (event.seeds || (event.draws && holder !== null)) holder = k;
     });
   }
   return result;
 }
-

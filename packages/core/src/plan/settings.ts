@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../problem/problem.js';
+import { type Problem, problem } from '../problem/problem.js';
 import { placeOf } from './order.js';
 import type { NameTable, StageUses } from './stage-uses.js';
 import { mustPrecedeImports, type Unit } from './units.js';
@@ -31,7 +31,10 @@ export function planSettings(
     for (const earlier of stages.slice(0, k)) {
       for (const unit of earlier.units) {
         const affecting = unit.facts.effects.settings.filter(
-          (s) => s.scope.modules === '*' || s.scope.modules.some((m) => used.has(m)) || reachesFrames(s.scope.modules, stage),
+          (s) =>
+            s.scope.modules === '*' ||
+            s.scope.modules.some((m) => used.has(m)) ||
+            reachesFrames(s.scope.modules, stage),
         );
         if (affecting.length === 0 || unit.role === 'definition' || unit.role === 'nested') continue;
         if (unit.role === 'setting') {
@@ -45,12 +48,21 @@ export function planSettings(
 
 /** Values of a library may be shown by a stage that imports nothing of it: a frame that came from an earlier stage. */
 function reachesFrames(modules: readonly string[] | '*', stage: StageUses): boolean {
-  return modules !== '*' && stage.needs.size > 0 && (modules.includes('pandas') || modules.includes('numpy') || modules.includes('matplotlib'));
+  return (
+    modules !== '*' &&
+    stage.needs.size > 0 &&
+    (modules.includes('pandas') || modules.includes('numpy') || modules.includes('matplotlib'))
+  );
 }
 
 function embedded(unit: Unit, path: string, later: string, problems: Problem[]): void {
   const where = placeOf(unit, unit.facts.effects.settings[0]?.from ?? unit.facts.node.from);
-  if (problems.some((p) => p.code === 'cross/setting' && p.where?.cell === where.cell && p.where?.line === where.line)) return;
+  if (
+    problems.some(
+      (p) => p.code === 'cross/setting' && p.where?.cell === where.cell && p.where?.line === where.line,
+    )
+  )
+    return;
   problems.push(
     problem(
       'cross/setting',
@@ -88,6 +100,11 @@ export function needSettings(
 }
 
 /** Whether a setting reads variables of the notebook, and not just what is imported. */
-export function readsVariables(unit: Unit, stage: { readonly inputs: readonly { readonly name: string }[] }): boolean {
-  return [...unit.facts.effects.reads.keys()].some((name) => stage.inputs.some((input) => input.name === name));
+export function readsVariables(
+  unit: Unit,
+  stage: { readonly inputs: readonly { readonly name: string }[] },
+): boolean {
+  return [...unit.facts.effects.reads.keys()].some((name) =>
+    stage.inputs.some((input) => input.name === name),
+  );
 }

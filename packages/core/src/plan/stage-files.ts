@@ -35,7 +35,9 @@ export function planFiles(stages: readonly StageUses[], problems: Problem[]): St
   const anyWriters: string[] = [];
   return stages.map((stage) => {
     const uses = stage.units.flatMap((unit) =>
-      unit.role === 'definition' || unit.role === 'nested' ? [] : unit.facts.effects.files.map((f): Placed => ({ ...f, unit })),
+      unit.role === 'definition' || unit.role === 'nested'
+        ? []
+        : unit.facts.effects.files.map((f): Placed => ({ ...f, unit })),
     );
     const deps = new Map<string, FilePlan>();
     const outs = new Map<string, FilePlan>();
@@ -43,7 +45,8 @@ export function planFiles(stages: readonly StageUses[], problems: Problem[]): St
     for (const use of uses) {
       const path = use.path === null ? null : normalise(use.path);
       if (path === null) {
-        for (const writer of use.mode === 'read' ? anyWriters : []) if (writer !== stage.name) after.add(writer);
+        for (const writer of use.mode === 'read' ? anyWriters : [])
+          if (writer !== stage.name) after.add(writer);
         if (use.mode === 'write' && !unknownWriters.includes(stage.name)) unknownWriters.push(stage.name);
         if (use.mode === 'write' && !anyWriters.includes(stage.name)) anyWriters.push(stage.name);
         continue;

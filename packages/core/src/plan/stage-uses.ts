@@ -111,7 +111,8 @@ class Collector {
     for (const [name, at] of effects.reads) this.read(name, unit, at, false);
     for (const [name, at] of effects.weakReads) this.readWeakly(name, unit, at);
     for (const [name, at] of effects.deferredReads) this.late.push([name, { unit, at }]);
-    for (const [name, at] of effects.deferredReads) if (this.isBoundSoFar(name)) this.read(name, unit, at, true);
+    for (const [name, at] of effects.deferredReads)
+      if (this.isBoundSoFar(name)) this.read(name, unit, at, true);
     for (const [name, how] of effects.mutates) this.mutate(name, unit, how.at, how.by);
     for (const name of effects.deletes.keys()) {
       this.sure.delete(name);
@@ -162,7 +163,8 @@ class Collector {
       this.builtinsRead.add(name);
     }
     // Bound on some path of the same statement, before it is read: as sure as the notebook itself can be.
-    else if (!isLate && (unit.facts.effects.binds.get(name)?.at ?? at) >= at) this.undefinedName(name, unit, at);
+    else if (!isLate && (unit.facts.effects.binds.get(name)?.at ?? at) >= at)
+      this.undefinedName(name, unit, at);
   }
 
   private need(name: string, unit: Unit, at: number): void {
@@ -206,19 +208,39 @@ class Collector {
     const { table } = this;
     if (IPYTHON_HISTORY.test(name)) {
       this.problems.push(
-        problem('ipython/history', `\`${name}\` is what the notebook showed before; scripts have no such memory.`, 'Give the value a name where it is made, and use that.', where),
+        problem(
+          'ipython/history',
+          `\`${name}\` is what the notebook showed before; scripts have no such memory.`,
+          'Give the value a name where it is made, and use that.',
+          where,
+        ),
       );
     } else if (table.skipped.has(name)) {
       this.problems.push(
-        problem('order/skipped', `\`${name}\` is made only in a cell tagged \`skip\`.`, `Remove the tag \`skip\` from the cell that makes \`${name}\`, or tag this cell \`skip\` too.`, where),
+        problem(
+          'order/skipped',
+          `\`${name}\` is made only in a cell tagged \`skip\`.`,
+          `Remove the tag \`skip\` from the cell that makes \`${name}\`, or tag this cell \`skip\` too.`,
+          where,
+        ),
       );
     } else if (table.variables.has(name)) {
       this.problems.push(
-        problem('order/used-before-definition', `\`${name}\` is used before it is defined when the notebook runs from top to bottom.`, `Move the cell that defines \`${name}\` above this one.`, where),
+        problem(
+          'order/used-before-definition',
+          `\`${name}\` is used before it is defined when the notebook runs from top to bottom.`,
+          `Move the cell that defines \`${name}\` above this one.`,
+          where,
+        ),
       );
     } else {
       this.problems.push(
-        problem('names/undefined', `\`${name}\` is not defined anywhere in the notebook.`, `Define or import \`${name}\`, or correct its spelling.`, where),
+        problem(
+          'names/undefined',
+          `\`${name}\` is not defined anywhere in the notebook.`,
+          `Define or import \`${name}\`, or correct its spelling.`,
+          where,
+        ),
       );
     }
   }

@@ -36,7 +36,8 @@ function byTags(cells: readonly CellAnalysis[], all: readonly NotebookCell[]): S
   const stageOf = cells.map(({ tags, cell }) => {
     if (tags.skip) return null;
     if (tags.stage !== null) current = tags.stage;
-    if (current !== null && tags.stage !== null && !titles.has(current)) titles.set(current, titleBefore(cell, all) ?? '');
+    if (current !== null && tags.stage !== null && !titles.has(current))
+      titles.set(current, titleBefore(cell, all) ?? '');
     return current;
   });
   return { source: 'tags', names: unique(stageOf), titles, stageOf };
@@ -71,7 +72,8 @@ function headingsOf(cell: NotebookCell): Heading[] {
     if (/^\s*(```|~~~)/.test(line)) isFenced = !isFenced;
     if (isFenced) return;
     const match = /^(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line);
-    if (match?.[1] !== undefined && match[2]) found.push({ level: match[1].length, text: plainText(match[2]) });
+    if (match?.[1] !== undefined && match[2])
+      found.push({ level: match[1].length, text: plainText(match[2]) });
     const next = lines[index + 1] ?? '';
     if (/^(=+|-{3,})\s*$/.test(next) && line.trim() !== '' && !line.startsWith('#')) {
       found.push({ level: next.startsWith('=') ? 1 : 2, text: plainText(line.trim()) });
@@ -119,7 +121,11 @@ function splitAtLevel(
     const analysed = byIndex.get(cell.index);
     if (analysed === undefined || analysed.tags.skip) continue;
     const onlyDeclares = analysed.statements.every(
-      ({ node }) => node.kind === 'Import' || node.kind === 'ImportFrom' || node.kind === 'FunctionDef' || node.kind === 'ClassDef',
+      ({ node }) =>
+        node.kind === 'Import' ||
+        node.kind === 'ImportFrom' ||
+        node.kind === 'FunctionDef' ||
+        node.kind === 'ClassDef',
     );
     // A section of nothing but imports and definitions is no stage: they follow whoever needs them.
     if (pending !== null && !onlyDeclares) {
@@ -135,7 +141,9 @@ function splitAtLevel(
 }
 
 const RESERVED = new Set(
-  'false none true and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type utils helpers main'.split(' '),
+  'false none true and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type utils helpers main'.split(
+    ' ',
+  ),
 );
 
 /** A stage name from a heading: `2.1 Train the model!` gives `train_the_model`. */

@@ -1,8 +1,8 @@
 import type { StatementFacts } from '../analysis/facts.js';
-import type { CellAnalysis, NotebookAnalysis } from '../analysis/notebook-analysis.js';
 import { isBeforeImports } from '../analysis/knowledge/settings.js';
+import type { CellAnalysis, NotebookAnalysis } from '../analysis/notebook-analysis.js';
 import type { Statement } from '../syntax/ast.js';
-import { isLiteral, isImmutableLiteral } from './literals.js';
+import { isImmutableLiteral, isLiteral } from './literals.js';
 import type { StageCells } from './stages.js';
 
 /**
@@ -37,7 +37,9 @@ export function collectUnits(analysis: NotebookAnalysis, stages: StageCells): Un
   });
   const counts = bindCounts(units);
   const seedNames = new Set(
-    units.flatMap((u) => u.facts.effects.seeds.flatMap((s) => (s.argument.kind === 'name' ? [s.argument.text] : []))),
+    units.flatMap((u) =>
+      u.facts.effects.seeds.flatMap((s) => (s.argument.kind === 'name' ? [s.argument.text] : [])),
+    ),
   );
   for (const unit of units) unit.role = roleOf(unit, counts, seedNames);
   demoteReboundImports(units);
@@ -73,7 +75,8 @@ function isAssign(node: Statement): node is Extract<Statement, { kind: 'Assign' 
 
 /** The name that a plain `name = …` or `name: T = …` binds; null for anything else. */
 export function assignedName(node: Statement): string | null {
-  if (node.kind === 'Assign' && node.targets.length === 1 && node.targets[0]?.kind === 'Name') return node.targets[0].id;
+  if (node.kind === 'Assign' && node.targets.length === 1 && node.targets[0]?.kind === 'Name')
+    return node.targets[0].id;
   if (node.kind === 'AnnAssign' && node.target.kind === 'Name') return node.target.id;
   return null;
 }

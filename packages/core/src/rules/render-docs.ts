@@ -26,9 +26,9 @@ the notebook. Neither a comment nor the settings silence them; each says at its 
 | code | says |
 |---|---|
 | \`names/\` | a name is not defined, or cannot be known before the code runs |
-| \`order/used-before-definition\`, \`order/cycle\`, \`order/raises\` | the cells cannot run in this order |
+| \`order/used-before-definition\`, \`order/skipped\`, \`order/cycle\`, \`order/raises\` | the cells cannot run in this order, or without those that are skipped |
 | \`cross/\` | a value cannot be handed from one stage to the next |
-| \`files/\` | a file is written by more than one stage |
+| \`files/\` | a file is written by more than one stage, or where it is cannot be known |
 | \`syntax/\` | Python cannot read the cell |
 | \`ipython/\` | a magic has no equivalent in a script |
 

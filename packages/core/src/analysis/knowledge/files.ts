@@ -8,7 +8,17 @@ export interface FileCall {
   readonly keywords: readonly string[];
 }
 
-const PATH_KEYWORDS = ['filepath_or_buffer', 'path', 'path_or_buf', 'io', 'file', 'fname', 'filename', 'f', 'name'];
+const PATH_KEYWORDS = [
+  'filepath_or_buffer',
+  'path',
+  'path_or_buf',
+  'io',
+  'file',
+  'fname',
+  'filename',
+  'f',
+  'name',
+];
 
 const READ_FIRST =
   /^(pandas\.read_(?!sql|html|clipboard|gbq)\w+|numpy\.(load|loadtxt|genfromtxt|fromfile|memmap)|joblib\.load|torch\.load|matplotlib\.(pyplot\.)?image\.imread|matplotlib\.pyplot\.imread|skimage\.io\.imread|PIL\.Image\.open|scipy\.io\.loadmat|imageio\.(v\d\.)?imread|polars\.(read|scan)_\w+|xarray\.open_\w+|cv2\.imread|librosa\.load|soundfile\.read)$/;

@@ -21,18 +21,34 @@ const FRAME = 'pandas.DataFrame';
 
 /** Result types by full dotted path. */
 const RESULT_TYPES: Readonly<Record<string, string>> = {
-  ...typed(ND, 'numpy', 'array zeros ones empty full arange linspace logspace geomspace eye identity vstack hstack column_stack outer loadtxt genfromtxt'),
-  ...typed(FRAME, 'pandas', 'DataFrame read_csv read_table read_parquet read_json read_excel read_feather read_pickle_ concat_ get_dummies merge pivot_table crosstab melt json_normalize'),
+  ...typed(
+    ND,
+    'numpy',
+    'array zeros ones empty full arange linspace logspace geomspace eye identity vstack hstack column_stack outer loadtxt genfromtxt',
+  ),
+  ...typed(
+    FRAME,
+    'pandas',
+    'DataFrame read_csv read_table read_parquet read_json read_excel read_feather read_pickle_ concat_ get_dummies merge pivot_table crosstab melt json_normalize',
+  ),
   ...typed('pandas.Series', 'pandas', 'Series'),
   ...typed('pandas.Index', 'pandas', 'Index date_range_ RangeIndex DatetimeIndex'),
-  ...typed('torch.Tensor', 'torch', 'tensor zeros ones empty full arange linspace eye rand randn randint randperm cat stack from_numpy zeros_like ones_like'),
+  ...typed(
+    'torch.Tensor',
+    'torch',
+    'tensor zeros ones empty full arange linspace eye rand randn randint randperm cat stack from_numpy zeros_like ones_like',
+  ),
   ...typed('torch.device', 'torch', 'device'),
   ...typed('float', 'math', 'sqrt exp log log2 log10 sin cos tan pi pow fabs fsum hypot'),
   ...typed('int', 'math', 'floor ceil factorial gcd comb'),
   ...typed('float', 'time', 'time perf_counter monotonic process_time'),
   ...typed('pathlib.Path', 'pathlib', 'Path PurePath'),
   ...typed('str', 'os', 'getcwd path.join path.basename path.dirname path.abspath'),
-  ...typed('scalar', 'sklearn.metrics', 'accuracy_score balanced_accuracy_score mean_squared_error mean_absolute_error r2_score roc_auc_score_ log_loss root_mean_squared_error matthews_corrcoef cohen_kappa_score brier_score_loss average_precision_score_ silhouette_score'),
+  ...typed(
+    'scalar',
+    'sklearn.metrics',
+    'accuracy_score balanced_accuracy_score mean_squared_error mean_absolute_error r2_score roc_auc_score_ log_loss root_mean_squared_error matthews_corrcoef cohen_kappa_score brier_score_loss average_precision_score_ silhouette_score',
+  ),
   ...typed('str', 'sklearn.metrics', 'classification_report_'),
   ...typed(ND, 'sklearn.metrics', 'confusion_matrix pairwise_distances'),
   ...typed(ND, 'sklearn.model_selection', 'cross_val_score'),
@@ -91,7 +107,8 @@ threadpoolctl stagewright`.split(/\s+/),
 );
 
 const FIGURE_LIBRARIES = /^(matplotlib\.pyplot|seaborn|mpl_toolkits|matplotlib|pylab)\b/;
-const FIGURE_NAMES = /plot|hist|draw|show|fig|graph|heatmap|imshow|scatter|Display|dendrogram|contour|boxplot|qqplot/i;
+const FIGURE_NAMES =
+  /plot|hist|draw|show|fig|graph|heatmap|imshow|scatter|Display|dendrogram|contour|boxplot|qqplot/i;
 
 /** Whether a library's functions and methods leave their arguments alone, as far as is known. */
 export function isWellBehaved(path: string): boolean {
@@ -179,7 +196,8 @@ numel hexdigest as_text conf_int get_feature_names_out get_support fit_predict i
 );
 
 /** Methods that never open a figure, though their names might suggest it. */
-const FIGURE_METHODS = /plot|hist|draw|show|fig|graph|heatmap|imshow|scatter|boxplot|contour|dendrogram|from_estimator|from_predictions/i;
+const FIGURE_METHODS =
+  /plot|hist|draw|show|fig|graph|heatmap|imshow|scatter|boxplot|contour|dendrogram|from_estimator|from_predictions/i;
 
 /** What is known of a method by its name, whatever it is called on. */
 export interface MethodEffect {

@@ -10,13 +10,43 @@ export interface SettingScope {
 
 const EVERYWHERE: SettingScope = { modules: '*' };
 const FIGURES: SettingScope = {
-  modules: ['matplotlib', 'seaborn', 'mpl_toolkits', 'pandas', 'statsmodels', 'sklearn', 'imblearn', 'pylab', 'networkx'],
+  modules: [
+    'matplotlib',
+    'seaborn',
+    'mpl_toolkits',
+    'pandas',
+    'statsmodels',
+    'sklearn',
+    'imblearn',
+    'pylab',
+    'networkx',
+  ],
 };
 const ARRAYS: SettingScope = {
-  modules: ['numpy', 'pandas', 'scipy', 'sklearn', 'statsmodels', 'matplotlib', 'seaborn', 'imblearn', 'patsy'],
+  modules: [
+    'numpy',
+    'pandas',
+    'scipy',
+    'sklearn',
+    'statsmodels',
+    'matplotlib',
+    'seaborn',
+    'imblearn',
+    'patsy',
+  ],
 };
 const FRAMES: SettingScope = {
-  modules: ['pandas', 'statsmodels', 'sklearn', 'seaborn', 'imblearn', 'numpy', 'matplotlib', 'patsy', 'scipy'],
+  modules: [
+    'pandas',
+    'statsmodels',
+    'sklearn',
+    'seaborn',
+    'imblearn',
+    'numpy',
+    'matplotlib',
+    'patsy',
+    'scipy',
+  ],
 };
 
 const PATTERNS: readonly (readonly [RegExp, SettingScope])[] = [
@@ -24,17 +54,26 @@ const PATTERNS: readonly (readonly [RegExp, SettingScope])[] = [
   [/^pandas\.(set_option|reset_option|set_eng_float_format)$/, FRAMES],
   [/^pandas\.plotting\.(register_matplotlib_converters|deregister_matplotlib_converters)$/, FIGURES],
   [/^matplotlib\.(use|rc|rcdefaults|style\.use|set_loglevel)$/, FIGURES],
-  [/^matplotlib\.pyplot\.(rc|rcdefaults|style\.use|set_cmap|set_loglevel|xkcd|switch_backend|ion|ioff)$/, FIGURES],
+  [
+    /^matplotlib\.pyplot\.(rc|rcdefaults|style\.use|set_cmap|set_loglevel|xkcd|switch_backend|ion|ioff)$/,
+    FIGURES,
+  ],
   [/^matplotlib(\.pyplot)?\.rcParams\.update$/, FIGURES],
   [/^matplotlib_inline\.backend_inline\.set_matplotlib_formats$/, FIGURES],
-  [/^seaborn\.(set|set_theme|set_style|set_context|set_palette|set_color_codes|reset_defaults|reset_orig)$/, FIGURES],
+  [
+    /^seaborn\.(set|set_theme|set_style|set_context|set_palette|set_color_codes|reset_defaults|reset_orig)$/,
+    FIGURES,
+  ],
   [/^sklearn\.(set_config|utils\.set_config)$/, { modules: ['sklearn', 'imblearn'] }],
   [/^warnings\.(filterwarnings|simplefilter|resetwarnings)$/, EVERYWHERE],
   [/^logging\.(basicConfig|disable|captureWarnings|getLogger\(\)\.setLevel)$/, EVERYWHERE],
   [/^locale\.setlocale$/, EVERYWHERE],
   [/^sys\.(setrecursionlimit|path\.append|path\.insert|path\.extend)$/, EVERYWHERE],
   [/^os\.(environ\.(setdefault|update|pop)|putenv|umask)$/, EVERYWHERE],
-  [/^torch\.(set_default_dtype|set_default_device|set_default_tensor_type|set_printoptions|set_num_threads|use_deterministic_algorithms|set_float32_matmul_precision|set_grad_enabled|backends\..*)$/, { modules: ['torch'] }],
+  [
+    /^torch\.(set_default_dtype|set_default_device|set_default_tensor_type|set_printoptions|set_num_threads|use_deterministic_algorithms|set_float32_matmul_precision|set_grad_enabled|backends\..*)$/,
+    { modules: ['torch'] },
+  ],
   [/^sympy\.init_printing$/, { modules: ['sympy'] }],
   [/^statsmodels\.tools\..*set_.*$/, { modules: ['statsmodels'] }],
   [/^tqdm\.(auto\.|notebook\.)?tqdm\.pandas$/, FRAMES],

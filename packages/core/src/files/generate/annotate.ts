@@ -13,9 +13,12 @@ export function annotationEdits(unit: Unit, typeName: (type: string) => string):
   const { node, callable } = unit.facts;
   const { source } = unit.cell.syntax;
   const cell = unit.cell.cell.index + 1;
-  if (node.kind === 'FunctionDef') return annotateFunction(node, callable, source, `cell ${cell} of the notebook`, typeName, false);
+  if (node.kind === 'FunctionDef')
+    return annotateFunction(node, callable, source, `cell ${cell} of the notebook`, typeName, false);
   if (node.kind !== 'ClassDef' || node.decorators.length > 0) return [];
-  const edits = hasDocstring(node.body) ? [] : docstringEdits(node.body, node.from, source, `${sentence(node.name)} (cell ${cell} of the notebook).`);
+  const edits = hasDocstring(node.body)
+    ? []
+    : docstringEdits(node.body, node.from, source, `${sentence(node.name)} (cell ${cell} of the notebook).`);
   for (const member of node.body) {
     if (member.kind !== 'FunctionDef') continue;
     const method = callable?.methods.get(member.name) ?? null;
@@ -41,7 +44,8 @@ function annotateFunction(
   });
   if (node.returns === null) {
     const close = closingParenthesis(node, source);
-    if (close !== null) edits.push({ from: close + 1, to: close + 1, insert: ` -> ${typeName(returnType(node, callable))}` });
+    if (close !== null)
+      edits.push({ from: close + 1, to: close + 1, insert: ` -> ${typeName(returnType(node, callable))}` });
   }
   if (!hasDocstring(node.body)) {
     const text = origin === '' ? `${sentence(node.name)}.` : `${sentence(node.name)} (${origin}).`;
@@ -52,7 +56,10 @@ function annotateFunction(
 
 /** `make_features` is told as `Make features`. */
 function sentence(name: string): string {
-  const words = name.replace(/^_+|_+$/g, '').replace(/_/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
+  const words = name
+    .replace(/^_+|_+$/g, '')
+    .replace(/_/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -67,7 +74,10 @@ function returnType(node: FunctionDef, callable: Callable | null): string {
 /** Place of the parenthesis that closes the parameters; null when the text is not as expected. */
 function closingParenthesis(node: FunctionDef, source: string): number | null {
   const last = node.args.at(-1);
-  const from = last === undefined ? source.indexOf('(', node.nameFrom) + 1 : Math.max(last.to, last.default?.to ?? 0, last.annotation?.to ?? 0);
+  const from =
+    last === undefined
+      ? source.indexOf('(', node.nameFrom) + 1
+      : Math.max(last.to, last.default?.to ?? 0, last.annotation?.to ?? 0);
   const rest = /^(?:[\s,*/]|#[^\n]*)*\)/.exec(source.slice(from));
   return rest === null ? null : from + rest[0].length - 1;
 }
@@ -77,11 +87,18 @@ function hasDocstring(body: readonly Statement[]): boolean {
   return first?.kind === 'Expr' && first.value.kind === 'Constant' && first.value.type === 'str';
 }
 
-function docstringEdits(body: readonly Statement[], header: number, source: string, text: string): TextEdit[] {
+function docstringEdits(
+  body: readonly Statement[],
+  header: number,
+  source: string,
+  text: string,
+): TextEdit[] {
   const [first] = body;
   if (first === undefined) return [];
   const lineStart = source.lastIndexOf('\n', first.from - 1) + 1;
   const indent = source.slice(lineStart, first.from);
   const ownLine = indent.trim() === '' && lineStart > header;
-  return [{ from: first.from, to: first.from, insert: ownLine ? `"""${text}"""\n${indent}` : `"""${text}"""; ` }];
+  return [
+    { from: first.from, to: first.from, insert: ownLine ? `"""${text}"""\n${indent}` : `"""${text}"""; ` },
+  ];
 }

@@ -1,6 +1,6 @@
 import type { Magic } from '../../cells/cell.js';
-import type { Unit } from '../../plan/units.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import type { Unit } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
 import { annotationEdits } from './annotate.js';
 import { pythonString } from './source-text.js';
@@ -29,11 +29,13 @@ export interface EditContext {
 /** Replacements inside a unit's code that do not depend on where it ends up: display, figures, seeds, paths, magics. */
 export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
   const { effects, callable } = unit.facts;
-  const edits: TextEdit[] = unit.role === 'definition' || unit.role === 'nested' ? annotationEdits(unit, context.typeName) : [];
+  const edits: TextEdit[] =
+    unit.role === 'definition' || unit.role === 'nested' ? annotationEdits(unit, context.typeName) : [];
   const all = callable === null ? [effects] : [effects, callable.effects];
   for (const part of all) {
     for (const range of part.displays) edits.push({ ...range, insert: use(context, 'show') });
-    for (const range of part.figureShows) edits.push({ ...range, insert: `${use(context, 'save_figures')}()` });
+    for (const range of part.figureShows)
+      edits.push({ ...range, insert: `${use(context, 'save_figures')}()` });
     if (context.notebookDir !== '') edits.push(...pathEdits(unit, part.files, context.notebookDir));
   }
   const cell = unit.cell.cell.index;
@@ -120,13 +122,19 @@ export function displayedObject(magic: Magic): string | null {
 function shellCode(magic: Extract<Magic, { kind: 'shell' }>): string {
   const holes = /\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g;
   const isFilled = magic.names.length > 0;
-  const filled = magic.command.replace(holes, (whole, braced: string | undefined, dollar: string | undefined) => {
-    const name = braced ?? dollar ?? '';
-    return magic.names.includes(name) ? `\uE001${name}\uE002` : whole;
-  });
+  const filled = magic.command.replace(
+    holes,
+    (whole, braced: string | undefined, dollar: string | undefined) => {
+      const name = braced ?? dollar ?? '';
+      return magic.names.includes(name) ? `\uE001${name}\uE002` : whole;
+    },
+  );
   const literal = pythonString(filled);
   const command = isFilled
-    ? `f${literal.replace(/[{}]/g, '$&$&').replace(/\uE001/g, '{').replace(/\uE002/g, '}')}`
+    ? `f${literal
+        .replace(/[{}]/g, '$&$&')
+        .replace(/\uE001/g, '{')
+        .replace(/\uE002/g, '}')}`
     : literal;
   const shell = magic.shell === 'bash' ? ', executable="/bin/bash"' : '';
   const run = `subprocess.run(${command}, shell=True${shell}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout`;

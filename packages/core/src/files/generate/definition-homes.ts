@@ -1,5 +1,5 @@
-import { definedName, neededNames } from '../../plan/definitions.js';
 import type { Blueprint } from '../../plan/blueprint.js';
+import { definedName, neededNames } from '../../plan/definitions.js';
 import type { Unit } from '../../plan/units.js';
 
 /** Where moved definitions go. */

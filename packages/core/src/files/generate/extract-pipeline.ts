@@ -1,17 +1,17 @@
 import type { NotebookAnalysis } from '../../analysis/notebook-analysis.js';
 import type { Config } from '../../config/config.js';
-import { definedName } from '../../plan/definitions.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import { definedName } from '../../plan/definitions.js';
 import type { Plan } from '../../plan/plan.js';
 import { planBlueprint } from '../../plan/plan-pipeline.js';
 import { failure, type Problem, problem, type Result, success } from '../../problem/problem.js';
 import type { GeneratedFile } from '../file-edit.js';
-import { definitionHomes, type DefinitionHomes } from './definition-homes.js';
+import { type DefinitionHomes, definitionHomes } from './definition-homes.js';
+import { type PythonTools, polish } from './polish.js';
+import { dvcYaml, paramsYaml, smokeTest, TEST_SUPPORT, usedParams } from './project-files.js';
 import { publicPlan } from './public-plan.js';
 import { helpersModule, type ModuleContext, stageModule } from './python-modules.js';
-import { dvcYaml, paramsYaml, smokeTest, TEST_SUPPORT, usedParams } from './project-files.js';
 import { requirements } from './requirements.js';
-import { polish, type PythonTools } from './polish.js';
 import { utilsModule } from './utils-module.js';
 
 /** What is known of the Python that will run the pipeline. */
@@ -52,7 +52,13 @@ export function extractPipeline(
   const notebookDir = options.notebookDir === '.' ? '' : (options.notebookDir ?? '');
   const problems = [...plan.problems, ...folderProblems(blueprint, notebookDir)];
   if (blueprint.stages.length === 0) {
-    problems.push(problem('plan/empty', 'No code is left to make a pipeline of.', 'Remove the tag `skip` from the cells that matter.'));
+    problems.push(
+      problem(
+        'plan/empty',
+        'No code is left to make a pipeline of.',
+        'Remove the tag `skip` from the cells that matter.',
+      ),
+    );
   }
   if (problems.some((p) => p.level === 'error')) return failure(...problems);
   const made = generate(analysis, blueprint, options, notebookDir);
@@ -115,9 +121,15 @@ function generate(
   if (problems.length > 0) return failure(...problems);
   const others: GeneratedFile[] = [
     { path: 'dvc.yaml', text: dvcYaml(blueprint, (stage) => modulesOf(stage, homes, folder)) },
-    { path: 'requirements.txt', text: `${requirements(blueprint, options.environment, utils, formatsOf(blueprint)).join('\n')}\n` },
+    {
+      path: 'requirements.txt',
+      text: `${requirements(blueprint, options.environment, utils, formatsOf(blueprint)).join('\n')}\n`,
+    },
   ];
-  others.push({ path: 'params.yaml', text: usedParams(blueprint).length === 0 ? '{}\n' : paramsYaml(blueprint) });
+  others.push({
+    path: 'params.yaml',
+    text: usedParams(blueprint).length === 0 ? '{}\n' : paramsYaml(blueprint),
+  });
   return success([...others, ...formatted].sort((a, b) => (a.path < b.path ? -1 : 1)));
 }
 
@@ -128,13 +140,22 @@ function formatsOf(blueprint: Blueprint): Set<string> {
 /** Whether frames may be printed: pandas is imported, or a library is asked for frames. */
 function usesPandas(blueprint: Blueprint): boolean {
   return blueprint.units.some((u) => {
-    if (u.role !== 'import') return /\b(as_frame|set_output|transform_output|fetch_openml|cv_results_)\b/.test(u.cell.syntax.source);
-    return [...u.facts.effects.values.values()].some((v) => /^(pandas|seaborn|statsmodels)\b/.test(v.path ?? ''));
+    if (u.role !== 'import')
+      return /\b(as_frame|set_output|transform_output|fetch_openml|cv_results_)\b/.test(u.cell.syntax.source);
+    return [...u.facts.effects.values.values()].some((v) =>
+      /^(pandas|seaborn|statsmodels)\b/.test(v.path ?? ''),
+    );
   });
 }
 
 function modulesOf(stage: StagePlan, homes: DefinitionHomes, folder: string): string[] {
   const own = new Set((homes.ofStage.get(stage.name) ?? []).map(definedName));
-  const needsHelpers = homes.helpers.some((u) => !own.has(definedName(u)) && stage.definitions.has(definedName(u)));
-  return [`${folder}/${stage.name}.py`, `${folder}/utils.py`, ...(needsHelpers ? [`${folder}/helpers.py`] : [])];
+  const needsHelpers = homes.helpers.some(
+    (u) => !own.has(definedName(u)) && stage.definitions.has(definedName(u)),
+  );
+  return [
+    `${folder}/${stage.name}.py`,
+    `${folder}/utils.py`,
+    ...(needsHelpers ? [`${folder}/helpers.py`] : []),
+  ];
 }

@@ -25,7 +25,11 @@ export function cellFunction(
 ): CellFunction | null {
   const name = cell.tags.functionName;
   if (name === null) return null;
-  const nested = new Set([...stage.units, ...stage.replays].filter((u) => u.role === 'nested').flatMap((u) => [...u.facts.effects.binds.keys()]));
+  const nested = new Set(
+    [...stage.units, ...stage.replays]
+      .filter((u) => u.role === 'nested')
+      .flatMap((u) => [...u.facts.effects.binds.keys()]),
+  );
   if (units.some((u) => u.role === 'nested' || [...neededNames(u)].some((n) => nested.has(n)))) return null;
   const locals = new Set<string>([
     ...stage.inputs.map((i) => i.name),
@@ -38,7 +42,12 @@ export function cellFunction(
   for (const unit of units) {
     const { effects } = unit.facts;
     for (const read of [...neededNames(unit), ...effects.weakReads.keys(), ...effects.mutates.keys()]) {
-      if (locals.has(read) && !bound.has(read) && !(effects.binds.get(read)?.maybe === false && !effects.reads.has(read))) inputs.add(read);
+      if (
+        locals.has(read) &&
+        !bound.has(read) &&
+        !(effects.binds.get(read)?.maybe === false && !effects.reads.has(read))
+      )
+        inputs.add(read);
     }
     for (const [binding, how] of effects.binds) (how.maybe ? maybe : bound).add(binding);
   }
@@ -54,12 +63,18 @@ export function cellFunction(
   return {
     name,
     inputs: known.map((n) => ({ name: n, type: typeBefore(n, units, stage) })),
-    outputs: [...bound, ...maybe].filter((n, at, all) => later.has(n) && all.indexOf(n) === at).map((n) => ({ name: n, type: annotationOf(valueIn(n, units)) })),
+    outputs: [...bound, ...maybe]
+      .filter((n, at, all) => later.has(n) && all.indexOf(n) === at)
+      .map((n) => ({ name: n, type: annotationOf(valueIn(n, units)) })),
   };
 }
 
 function seedNames(units: readonly Unit[], stage: StagePlan): string[] {
-  const hasLiteral = units.some((u) => u.facts.effects.seedLiterals.length > 0 || u.facts.effects.seeds.some((s) => s.argument.kind === 'literal'));
+  const hasLiteral = units.some(
+    (u) =>
+      u.facts.effects.seedLiterals.length > 0 ||
+      u.facts.effects.seeds.some((s) => s.argument.kind === 'literal'),
+  );
   return hasLiteral ? stage.seedParams.map((p) => p.name) : [];
 }
 

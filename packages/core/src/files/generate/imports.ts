@@ -1,6 +1,6 @@
-import type { Statement } from '../../syntax/ast.js';
 import { importPaths } from '../../plan/plan-pipeline.js';
 import type { Unit } from '../../plan/units.js';
+import type { Statement } from '../../syntax/ast.js';
 import { textOf } from './source-text.js';
 
 /** The import lines of a generated module, and the names that annotations go by. */
@@ -30,16 +30,31 @@ export class ModuleImports {
     }
   }
 
-  private addImport(node: Extract<Statement, { kind: 'Import' | 'ImportFrom' }>, names: ReadonlySet<string>, weak: ReadonlySet<string>): void {
+  private addImport(
+    node: Extract<Statement, { kind: 'Import' | 'ImportFrom' }>,
+    names: ReadonlySet<string>,
+    weak: ReadonlySet<string>,
+  ): void {
     if (node.kind === 'ImportFrom' && node.module === 'stagewright') {
-      for (const alias of node.names) if (names.has(alias.asname ?? alias.name)) this.addLocal('utils', alias.name, alias.asname);
+      for (const alias of node.names)
+        if (names.has(alias.asname ?? alias.name)) this.addLocal('utils', alias.name, alias.asname);
       return;
     }
-    if (node.kind === 'ImportFrom' && node.module === 'IPython.display' && node.names.every((a) => a.name === 'display')) return;
+    if (
+      node.kind === 'ImportFrom' &&
+      node.module === 'IPython.display' &&
+      node.names.every((a) => a.name === 'display')
+    )
+      return;
     if (node.kind === 'ImportFrom' && node.module === '__future__') return;
     for (const alias of node.names) {
-      const bound = alias.asname ?? (node.kind === 'Import' ? (alias.name.split('.', 1)[0] ?? alias.name) : alias.name);
-      if (!names.has(bound) || (alias.name === 'display' && node.kind === 'ImportFrom' && node.module.startsWith('IPython'))) continue;
+      const bound =
+        alias.asname ?? (node.kind === 'Import' ? (alias.name.split('.', 1)[0] ?? alias.name) : alias.name);
+      if (
+        !names.has(bound) ||
+        (alias.name === 'display' && node.kind === 'ImportFrom' && node.module.startsWith('IPython'))
+      )
+        continue;
       this.bound.add(bound);
       const as = alias.asname === null ? '' : ` as ${alias.asname}`;
       const note = weak.has(bound) ? MENTIONED : '';
@@ -131,7 +146,9 @@ export class ModuleImports {
       for (const name of [...names].sort()) local.push(`from .${module} import ${name}${MENTIONED}`);
     }
     const [standard, others] = [this.lines.filter(isStandard), this.lines.filter((l) => !isStandard(l))];
-    return [[...standard, ...typing].join('\n'), mergeFroms(others).join('\n'), local.join('\n')].filter((b) => b !== '').join('\n\n');
+    return [[...standard, ...typing].join('\n'), mergeFroms(others).join('\n'), local.join('\n')]
+      .filter((b) => b !== '')
+      .join('\n\n');
   }
 }
 
@@ -143,7 +160,7 @@ function mergeFroms(lines: readonly string[]): string[] {
   for (const line of lines) {
     const match = /^from (\S+) import ([^#(]+)$/.exec(line);
     const previous = merged.at(-1);
-    if (match !== null && previous !== undefined && previous.startsWith(`from ${match[1]} import `) && !previous.includes('#')) {
+    if (match && previous?.startsWith(`from ${match[1]} import `) && !previous.includes('#')) {
       merged[merged.length - 1] = `${previous}, ${match[2]}`;
     } else merged.push(line);
   }

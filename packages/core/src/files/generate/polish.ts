@@ -49,11 +49,13 @@ function mend(text: string, found: readonly LintFinding[]): string {
   const edits: TextEdit[] = [];
   for (const finding of found) {
     if (finding.code === 'I001') {
-      for (const edit of finding.fix) edits.push({ from: at(edit.start), to: at(edit.end), insert: edit.insert });
+      for (const edit of finding.fix)
+        edits.push({ from: at(edit.start), to: at(edit.end), insert: edit.insert });
     } else if (finding.code === 'RUF059' || finding.code === 'F841') {
       const range = { from: at(finding.start), to: at(finding.end) };
       const name = text.slice(range.from, range.to);
-      if (/^[A-Za-z]\w*$/.test(name) && !new RegExp(`\\b_${name}\\b`).test(text)) edits.push({ ...range, insert: `_${name}` });
+      if (/^[A-Za-z]\w*$/.test(name) && !new RegExp(`\\b_${name}\\b`).test(text))
+        edits.push({ ...range, insert: `_${name}` });
     }
   }
   return applyTextEdits(text, edits);

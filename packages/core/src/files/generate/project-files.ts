@@ -7,7 +7,8 @@ export function paramKeys(stage: StagePlan, blueprint: Blueprint): string[] {
   const keys = new Set<string>();
   for (const { source } of stage.inputs) if (source.kind === 'param') keys.add(source.param.path.join('.'));
   for (const param of stage.seedParams) keys.add(param.path.join('.'));
-  if (stage.random === 'seeded from params' && blueprint.defaultSeed !== null) keys.add(blueprint.defaultSeed.path.join('.'));
+  if (stage.random === 'seeded from params' && blueprint.defaultSeed !== null)
+    keys.add(blueprint.defaultSeed.path.join('.'));
   return [...keys].sort();
 }
 
@@ -25,10 +26,15 @@ export function dvcYaml(blueprint: Blueprint, modulesOf: (stage: StagePlan) => r
     for (const file of stage.deps) deps.add(file.path);
     for (const before of stage.after) {
       const other = blueprint.stages.find((s) => s.name === before);
-      const marker = other === undefined ? undefined : [...outputsOf(other), ...other.outs.map((o) => o.path)][0];
+      const marker =
+        other === undefined ? undefined : [...outputsOf(other), ...other.outs.map((o) => o.path)][0];
       if (marker !== undefined) deps.add(marker);
     }
-    const outs = [...outputsOf(stage), ...stage.outs.map((o) => o.path), ...(stage.figures ? [`reports/figures/${stage.name}`] : [])];
+    const outs = [
+      ...outputsOf(stage),
+      ...stage.outs.map((o) => o.path),
+      ...(stage.figures ? [`reports/figures/${stage.name}`] : []),
+    ];
     const params = paramKeys(stage, blueprint);
     const hasMetrics = stage.metrics.length > 0 || stage.metricsDict !== null;
     stages[stage.name] = {
@@ -73,7 +79,8 @@ function yamlValue(param: ParamPlan): string {
  * are quoted where they could be taken for something else.
  */
 export function pythonLiteralToYaml(source: string): string {
-  const tokens = /\s+|("""[^]*?"""|'''[^]*?'''|[rRuUbB]?"(?:[^"\\\n]|\\.)*"|[rRuUbB]?'(?:[^'\\\n]|\\.)*')|([\d.][\w.]*(?:[eE][+-]?\d+)?)|(True|False|None)|([[\](){},:+-])|#[^\n]*/y;
+  const tokens =
+    /\s+|("""[^]*?"""|'''[^]*?'''|[rRuUbB]?"(?:[^"\\\n]|\\.)*"|[rRuUbB]?'(?:[^'\\\n]|\\.)*')|([\d.][\w.]*(?:[eE][+-]?\d+)?)|(True|False|None)|([[\](){},:+-])|#[^\n]*/y;
   let out = '';
   let at = 0;
   while (at < source.length) {
@@ -101,7 +108,12 @@ function quoted(literal: string): string {
   const body = literal.replace(/^[rRuUbB]/, '');
   const size = /^("""|''')/.test(body) ? 3 : 1;
   const inner = body.slice(size, -size);
-  const text = isRaw ? inner : inner.replace(/\\(n|t|r|\\|'|"|\n)/g, (_, c: string) => ({ n: '\n', t: '\t', r: '\r', '\n': '' })[c] ?? c);
+  const text = isRaw
+    ? inner
+    : inner.replace(
+        /\\(n|t|r|\\|'|"|\n)/g,
+        (_, c: string) => ({ n: '\n', t: '\t', r: '\r', '\n': '' })[c] ?? c,
+      );
   return JSON.stringify(text);
 }
 

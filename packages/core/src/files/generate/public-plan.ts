@@ -4,7 +4,11 @@ import type { Flow, Plan } from '../../plan/plan.js';
 import { paramKeys, usedParams } from './project-files.js';
 
 /** The blueprint as plain data, for people, editors and `--json`. */
-export function publicPlan(analysis: NotebookAnalysis, blueprint: Blueprint, requirements: readonly string[]): Plan {
+export function publicPlan(
+  analysis: NotebookAnalysis,
+  blueprint: Blueprint,
+  requirements: readonly string[],
+): Plan {
   return {
     notebook: analysis.notebook.path,
     package: blueprint.package,
@@ -15,7 +19,15 @@ export function publicPlan(analysis: NotebookAnalysis, blueprint: Blueprint, req
       cells: [...stage.cells],
       reads: stage.inputs.flatMap((input): Flow[] =>
         input.source.kind === 'artifact'
-          ? [{ name: input.name, type: input.type, from: input.source.artifact.stage, cell: input.cell, why: `used in cell ${input.cell + 1}` }]
+          ? [
+              {
+                name: input.name,
+                type: input.type,
+                from: input.source.artifact.stage,
+                cell: input.cell,
+                why: `used in cell ${input.cell + 1}`,
+              },
+            ]
           : [],
       ),
       writes: stage.outputs.map((output): Flow => ({ ...flowOut(output.name, stage), type: output.type })),
@@ -33,7 +45,9 @@ export function publicPlan(analysis: NotebookAnalysis, blueprint: Blueprint, req
       cell: p.cell,
       usedBy: [...p.usedBy],
     })),
-    artifacts: blueprint.stages.flatMap((s) => s.artifacts.map((a) => ({ ...a, names: [...a.names], readBy: [...a.readBy] }))),
+    artifacts: blueprint.stages.flatMap((s) =>
+      s.artifacts.map((a) => ({ ...a, names: [...a.names], readBy: [...a.readBy] })),
+    ),
     requirements: [...requirements],
     problems: [...blueprint.problems],
   };

@@ -1,5 +1,5 @@
-import { definedName, neededNames } from '../../plan/definitions.js';
 import type { Blueprint, InputPlan, ParamPlan, StagePlan } from '../../plan/blueprint.js';
+import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
 import { mustPrecedeImports, type Unit } from '../../plan/units.js';
 import { type EditContext, type UtilsUse, unitEdits } from './code-edits.js';
@@ -20,8 +20,18 @@ export interface ModuleContext {
 }
 
 const UTILS_NAMES = [
-  'load', 'save', 'show', 'save_figures', 'save_metrics', 'load_params', 'set_seeds', 'save_random_state', 'restore_random_state',
-  'use_figures', 'use_notebook_display', 'hidden_output',
+  'load',
+  'save',
+  'show',
+  'save_figures',
+  'save_metrics',
+  'load_params',
+  'set_seeds',
+  'save_random_state',
+  'restore_random_state',
+  'use_figures',
+  'use_notebook_display',
+  'hidden_output',
 ];
 
 /** Every name that the notebook binds, so that generated names keep clear of them. */
@@ -33,7 +43,11 @@ function notebookNames(blueprint: Blueprint): Set<string> {
   return names;
 }
 
-function caller(blueprint: Blueprint, used: Set<string>, all: UtilsUse): { call: (name: string) => string; isQualified: boolean } {
+function caller(
+  blueprint: Blueprint,
+  used: Set<string>,
+  all: UtilsUse,
+): { call: (name: string) => string; isQualified: boolean } {
   const taken = notebookNames(blueprint);
   const isQualified = UTILS_NAMES.some((name) => taken.has(name)) && !taken.has('utils');
   return {
@@ -63,10 +77,17 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     notebookDir: context.notebookDir,
   };
   const own = homes.ofStage.get(stage.name) ?? [];
-  const body = stageBody(edit, returnsOf(stage).map((r) => r.name));
+  const body = stageBody(
+    edit,
+    returnsOf(stage).map((r) => r.name),
+  );
   const definitions = own.map((unit) => textOf(unit, unitEdits(unit, edit)));
-  const settings = stage.settings.filter((unit) => !readsVariables(unit, stage)).map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
-  const early = blueprint.units.filter((u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u));
+  const settings = stage.settings
+    .filter((unit) => !readsVariables(unit, stage))
+    .map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
+  const early = blueprint.units.filter(
+    (u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u),
+  );
   const names = namesUsed([...stage.units, ...stage.replays, ...stage.settings, ...own, ...early]);
   const functionName = stageFunctionName(stage, blueprint);
   const signature = signatureOf(stage, imports, functionName);
@@ -87,7 +108,10 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   for (const name of [...used]) context.utils.add(name);
   if (isQualified) imports.addSibling('utils');
   else for (const name of used) imports.addLocal('utils', name);
-  const doc = docstring([moduleSummary(stage), '', `From ${cellList(stage)} of ${context.notebookName}.`], '');
+  const doc = docstring(
+    [moduleSummary(stage), '', `From ${cellList(stage)} of ${context.notebookName}.`],
+    '',
+  );
   const async = stage.isAsync ? 'async ' : '';
   return [
     doc,
@@ -120,7 +144,8 @@ function namesUsed(units: readonly Unit[]): Set<string> {
     const { effects, callable } = unit.facts;
     const inStrings = [effects, callable?.effects].flatMap((e) => [...(e?.weakReads.keys() ?? [])]);
     for (const name of neededNames(unit)) {
-      if (!inStrings.includes(name) || effects.reads.has(name) || callable?.effects.reads.has(name)) names.add(name);
+      if (!inStrings.includes(name) || effects.reads.has(name) || callable?.effects.reads.has(name))
+        names.add(name);
     }
   }
   return names;
@@ -132,8 +157,14 @@ function addSideEffectImports(imports: ModuleImports, stage: StagePlan, blueprin
     const { node, effects } = unit.facts;
     if (unit.role !== 'import' || !isBeforeEndOf(unit, stage, blueprint)) continue;
     for (const known of effects.values.values()) {
-      if (known.path !== null && /^sklearn\.experimental\.|^mpl_toolkits\.mplot3d\b/.test(known.path) && node.kind === 'ImportFrom') {
-        imports.addLine(`from ${node.module} import ${node.names.map((a) => a.name).join(', ')}  # noqa: F401`);
+      if (
+        known.path !== null &&
+        /^sklearn\.experimental\.|^mpl_toolkits\.mplot3d\b/.test(known.path) &&
+        node.kind === 'ImportFrom'
+      ) {
+        imports.addLine(
+          `from ${node.module} import ${node.names.map((a) => a.name).join(', ')}  # noqa: F401`,
+        );
       }
     }
   }
@@ -148,7 +179,9 @@ function stageFunctionName(stage: StagePlan, blueprint: Blueprint): string {
   return `_${stage.name}`;
 }
 
-function argumentsOf(stage: StagePlan): { name: string; type: string; input: InputPlan | null; param: ParamPlan | null }[] {
+function argumentsOf(
+  stage: StagePlan,
+): { name: string; type: string; input: InputPlan | null; param: ParamPlan | null }[] {
   const inputs = stage.inputs.map((input) => ({
     name: input.name,
     type: input.type,
@@ -162,7 +195,10 @@ function argumentsOf(stage: StagePlan): { name: string; type: string; input: Inp
 /** What the stage's function returns: what crosses, then metrics. */
 export function returnsOf(stage: StagePlan): { name: string; type: string }[] {
   const outputs = stage.outputs.map(({ name, type }) => ({ name, type }));
-  const metrics = [...stage.metrics.map((name) => ({ name, type: 'float' })), ...(stage.metricsDict === null ? [] : [{ name: stage.metricsDict, type: 'dict' }])];
+  const metrics = [
+    ...stage.metrics.map((name) => ({ name, type: 'float' })),
+    ...(stage.metricsDict === null ? [] : [{ name: stage.metricsDict, type: 'dict' }]),
+  ];
   return [...outputs, ...metrics.filter((m) => !outputs.some((o) => o.name === m.name))];
 }
 
@@ -195,7 +231,9 @@ function cellList(stage: StagePlan): string {
 
 function docstring(lines: readonly string[], indent: string): string {
   const safe = lines.map((l) => l.replace(/\\/g, '\\\\').replace(/"""/g, "'''").replace(/"$/, '" '));
-  return safe.length === 1 ? `${indent}"""${safe[0]}"""` : `${indent}"""${safe.map((l, i) => (i === 0 || l === '' ? l : indent + l)).join('\n')}\n${indent}"""`;
+  return safe.length === 1
+    ? `${indent}"""${safe[0]}"""`
+    : `${indent}"""${safe.map((l, i) => (i === 0 || l === '' ? l : indent + l)).join('\n')}\n${indent}"""`;
 }
 
 function functionDocstring(stage: StagePlan): string {
@@ -248,7 +286,8 @@ function mainFunction(
   }
   const bundles = new Map<string, string>();
   for (const { source } of stage.inputs) {
-    if (source.kind !== 'artifact' || source.artifact.names.length === 1 || bundles.has(source.artifact.path)) continue;
+    if (source.kind !== 'artifact' || source.artifact.names.length === 1 || bundles.has(source.artifact.path))
+      continue;
     const name = `shared${bundles.size === 0 ? '' : `_${bundles.size + 1}`}`;
     bundles.set(source.artifact.path, name);
     lines.push(`    ${name} = ${call('load')}("${source.artifact.path}")`);
@@ -268,30 +307,46 @@ export function randomStatePath(stage: string): string {
   return `artifacts/${stage}/random_state.pkl`;
 }
 
-function argumentValue(argument: ReturnType<typeof argumentsOf>[number], bundles: ReadonlyMap<string, string>, call: (name: string) => string): string {
+function argumentValue(
+  argument: ReturnType<typeof argumentsOf>[number],
+  bundles: ReadonlyMap<string, string>,
+  call: (name: string) => string,
+): string {
   if (argument.param !== null) return paramExpression(argument.param);
   const source = argument.input?.source;
   if (source?.kind !== 'artifact') return 'None';
   const bundle = bundles.get(source.artifact.path);
-  return bundle === undefined ? `${call('load')}("${source.artifact.path}")` : `${bundle}["${argument.name}"]`;
+  return bundle === undefined
+    ? `${call('load')}("${source.artifact.path}")`
+    : `${bundle}["${argument.name}"]`;
 }
 
 function endOfMain(stage: StagePlan, call: (name: string) => string): string[] {
   const lines: string[] = [];
   const entries = stage.artifacts.map((artifact) => {
     const [only] = artifact.names;
-    const saved = artifact.names.length === 1 ? only : `{${artifact.names.map((n) => `"${n}": ${n}`).join(', ')}}`;
+    const saved =
+      artifact.names.length === 1 ? only : `{${artifact.names.map((n) => `"${n}": ${n}`).join(', ')}}`;
     return `"${artifact.names.join(', ')}": ${call('save')}(${saved}, "${artifact.path}")`;
   });
-  if (stage.savesRandomState) entries.push(`"random state": ${call('save_random_state')}("${randomStatePath(stage.name)}")`);
+  if (stage.savesRandomState)
+    entries.push(`"random state": ${call('save_random_state')}("${randomStatePath(stage.name)}")`);
   for (const out of stage.outs) entries.push(`"${out.path}": "${out.path}"`);
-  const metrics = [...(stage.metricsDict === null ? [] : [`**${stage.metricsDict}`]), ...stage.metrics.map((n) => `"${n}": ${n}`)];
+  const metrics = [
+    ...(stage.metricsDict === null ? [] : [`**${stage.metricsDict}`]),
+    ...stage.metrics.map((n) => `"${n}": ${n}`),
+  ];
   if (metrics.length > 0) {
-    const literal = stage.metricsDict !== null && stage.metrics.length === 0 ? stage.metricsDict : `{${metrics.join(', ')}}`;
+    const literal =
+      stage.metricsDict !== null && stage.metrics.length === 0
+        ? stage.metricsDict
+        : `{${metrics.join(', ')}}`;
     lines.push(`    metrics = ${call('save_metrics')}(${literal}, "${metricsPath(stage.name)}")`);
   }
   if (entries.length > 0) lines.push(`    artifacts = {${entries.join(', ')}}`);
-  lines.push(`    return ${metrics.length > 0 ? 'metrics' : '{}'}, ${entries.length > 0 ? 'artifacts' : '{}'}`);
+  lines.push(
+    `    return ${metrics.length > 0 ? 'metrics' : '{}'}, ${entries.length > 0 ? 'artifacts' : '{}'}`,
+  );
   return lines;
 }
 
@@ -325,7 +380,11 @@ export function helpersModule(context: ModuleContext): string | null {
   for (const name of used) context.utils.add(name);
   if (isQualified && used.size > 0) imports.addSibling('utils');
   else for (const name of used) imports.addLocal('utils', name);
-  return [`"""Functions and classes of ${context.notebookName} that the stages use."""`, imports.text(), ...texts]
+  return [
+    `"""Functions and classes of ${context.notebookName} that the stages use."""`,
+    imports.text(),
+    ...texts,
+  ]
     .filter((part) => part !== '')
     .join('\n\n\n')
     .concat('\n');

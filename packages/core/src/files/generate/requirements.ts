@@ -31,7 +31,9 @@ http imaplib importlib inspect io ipaddress itertools json keyword linecache loc
 operator os pathlib pickle pickletools pkgutil platform plistlib posixpath pprint profile pstats queue quopri random re readline reprlib
 resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket sqlite3 ssl stat statistics string struct
 subprocess symtable sys sysconfig tarfile tempfile textwrap threading time timeit token tokenize tomllib trace traceback tracemalloc types
-typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo stagewright cProfile`.split(/\s+/),
+typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo stagewright cProfile`.split(
+    /\s+/,
+  ),
 );
 
 /**
@@ -46,7 +48,12 @@ export function requirements(
 ): string[] {
   const modules = new Set<string>(['yaml']);
   for (const unit of blueprint.units) {
-    if (unit.facts.node.kind !== 'Import' && unit.facts.node.kind !== 'ImportFrom' && unit.facts.node.kind !== 'Try') continue;
+    if (
+      unit.facts.node.kind !== 'Import' &&
+      unit.facts.node.kind !== 'ImportFrom' &&
+      unit.facts.node.kind !== 'Try'
+    )
+      continue;
     for (const known of unit.facts.effects.values.values()) {
       const root = known.path?.split('.', 1)[0];
       if (root !== undefined && root !== '') modules.add(root);

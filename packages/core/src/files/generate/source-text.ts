@@ -16,7 +16,10 @@ export function removalOf(unit: Unit, takesComments: boolean): Range {
   if (rest !== null) {
     // Last of several statements on a line: the semicolon before it goes too.
     const before = /[ \t]*;[ \t]*$/.exec(source.slice(0, from));
-    return { from: from - (before?.[0].length ?? 0), to: to + (rest[0].endsWith('\n') ? rest[0].length - 1 : rest[0].length) };
+    return {
+      from: from - (before?.[0].length ?? 0),
+      to: to + (rest[0].endsWith('\n') ? rest[0].length - 1 : rest[0].length),
+    };
   }
   const semicolon = /^[ \t]*;[ \t]*/.exec(source.slice(to));
   return { from, to: to + (semicolon?.[0].length ?? 0) };

@@ -1,8 +1,8 @@
-import type { Unit } from '../../plan/units.js';
-import { mustPrecedeImports } from '../../plan/units.js';
+import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
-import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
+import type { Unit } from '../../plan/units.js';
+import { mustPrecedeImports } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
 import { displayedObject, type EditContext, magicEdit, unitEdits } from './code-edits.js';
 import { type CellFunction, cellFunction } from './function-cells.js';
@@ -26,10 +26,15 @@ export function stageBody(context: EditContext, results: readonly string[]): str
   for (const unit of stage.settings) {
     if (readsVariables(unit, stage)) parts.push(indentedUnit(unit, unitEdits(unit, context), INDENT));
   }
-  for (const unit of stage.replays) parts.push(indentedUnit(unit, [...unitEdits(unit, context), ...globalEdits(unit)], INDENT));
+  for (const unit of stage.replays)
+    parts.push(indentedUnit(unit, [...unitEdits(unit, context), ...globalEdits(unit)], INDENT));
   const cells = new Map<CellAnalysis, Unit[]>();
   for (const unit of stage.units) cells.set(unit.cell, [...(cells.get(unit.cell) ?? []), unit]);
-  const needed = new Set(stage.units.flatMap((u) => (u.role === 'nested' ? [] : [...neededNames(u), ...u.facts.effects.weakReads.keys()])));
+  const needed = new Set(
+    stage.units.flatMap((u) =>
+      u.role === 'nested' ? [] : [...neededNames(u), ...u.facts.effects.weakReads.keys()],
+    ),
+  );
   includeNested(stage.units, needed);
   for (const [cell, units] of cells) {
     const text = cellText(cell, units, needed, context);
@@ -84,10 +89,19 @@ function isMaskOnly(unit: Unit): boolean {
   const { node } = unit.facts;
   if (node.kind !== 'Expr' || node.value.kind !== 'Constant') return false;
   const magic = unit.cell.syntax.magics.find((m) => m.from === node.from);
-  return magic !== undefined && !['shell', 'writefile', 'setting'].includes(magic.kind) && displayedObject(magic) === null;
+  return (
+    magic !== undefined &&
+    !['shell', 'writefile', 'setting'].includes(magic.kind) &&
+    displayedObject(magic) === null
+  );
 }
 
-function cellText(cell: CellAnalysis, units: readonly Unit[], needed: ReadonlySet<string>, context: EditContext): string {
+function cellText(
+  cell: CellAnalysis,
+  units: readonly Unit[],
+  needed: ReadonlySet<string>,
+  context: EditContext,
+): string {
   const { blueprint } = context;
   const emitted = units.filter((u) => isEmitted(u, needed));
   if (emitted.length === 0) return '';
@@ -101,7 +115,11 @@ function cellText(cell: CellAnalysis, units: readonly Unit[], needed: ReadonlySe
   const capture = cell.syntax.magics.find((m) => m.kind === 'unwrapped' && m.isCell && m.capturesOutput);
   const last = emitted.at(-1);
   const shown = last === undefined || capture !== undefined ? [] : showEdits(last, cell, context);
-  const text = indentedCell(cell, mergeEdits([...edits, ...shown]), capture === undefined ? INDENT : INDENT + INDENT);
+  const text = indentedCell(
+    cell,
+    mergeEdits([...edits, ...shown]),
+    capture === undefined ? INDENT : INDENT + INDENT,
+  );
   const lines = [text.replace(/^\s*\n/, '').trimEnd()];
   if (capture !== undefined) {
     context.utils.add('hidden_output');
@@ -117,7 +135,10 @@ function cellText(cell: CellAnalysis, units: readonly Unit[], needed: ReadonlySe
 
 function endsByShowingFigures(unit: Unit): boolean {
   const { node, effects } = unit.facts;
-  return node.kind === 'Expr' && effects.figureShows.some((s) => s.from === node.value.from && s.to === node.value.to);
+  return (
+    node.kind === 'Expr' &&
+    effects.figureShows.some((s) => s.from === node.value.from && s.to === node.value.to)
+  );
 }
 
 function mayDraw(unit: Unit, context: EditContext): boolean {
@@ -135,7 +156,12 @@ function takesComments(unit: Unit): boolean {
 }
 
 /** Magics that are no statement of their own: cell magics on the first line. */
-function looseMagics(cell: CellAnalysis, emitted: readonly Unit[], edits: readonly TextEdit[], context: EditContext): TextEdit[] {
+function looseMagics(
+  cell: CellAnalysis,
+  emitted: readonly Unit[],
+  edits: readonly TextEdit[],
+  context: EditContext,
+): TextEdit[] {
   return cell.syntax.magics.flatMap((magic) => {
     const covered =
       emitted.some((u) => u.facts.node.from <= magic.from && magic.from < u.facts.node.to) ||
@@ -183,7 +209,10 @@ function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEd
     if (magic.kind !== 'shell' || magic.name !== '!!') return [];
   }
   const isTimed = cell.syntax.magics.some(
-    (m) => m.kind === 'unwrapped' && m.isolated && (m.isCell || (m.code !== null && m.code.from <= node.from && node.from < m.code.to)),
+    (m) =>
+      m.kind === 'unwrapped' &&
+      m.isolated &&
+      (m.isCell || (m.code !== null && m.code.from <= node.from && node.from < m.code.to)),
   );
   if (isTimed) return [];
   const rest = python.slice(node.to);
@@ -191,13 +220,16 @@ function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEd
   if (node.value.kind === 'Call') {
     const call = node.value;
     const isWhole = (r: { from: number; to: number }) => r.from === call.from && r.to === call.to;
-    if (effects.figureShows.some(isWhole) || effects.settings.some(isWhole) || effects.seeds.some(isWhole)) return [];
+    if (effects.figureShows.some(isWhole) || effects.settings.some(isWhole) || effects.seeds.some(isWhole))
+      return [];
     if (call.func.kind === 'Name' && /^(print|display|help)$/.test(call.func.id)) return [];
     if (call.func.kind === 'Attribute' && SILENT_METHODS.test(call.func.attr)) return [];
   }
   context.utils.add('show');
   const { from, to } = node;
-  const isBareTuple = node.value.kind === 'Tuple' && !(source[from] === '(' && source[to - 1] === ')' && isOneGroup(python.slice(from, to)));
+  const isBareTuple =
+    node.value.kind === 'Tuple' &&
+    !(source[from] === '(' && source[to - 1] === ')' && isOneGroup(python.slice(from, to)));
   const open = `${context.call('show')}(${isBareTuple ? '(' : ''}`;
   return [
     { from, to: from, insert: open },

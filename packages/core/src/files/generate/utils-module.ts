@@ -9,7 +9,9 @@ interface Snippet {
   readonly code: string;
 }
 
-const SAVERS: Readonly<Record<ArtifactFormat, { suffix: string; imports: readonly string[]; save: string; load: string }>> = {
+const SAVERS: Readonly<
+  Record<ArtifactFormat, { suffix: string; imports: readonly string[]; save: string; load: string }>
+> = {
   npy: {
     suffix: '.npy',
     imports: ['import numpy as np'],
@@ -22,7 +24,12 @@ const SAVERS: Readonly<Record<ArtifactFormat, { suffix: string; imports: readonl
     save: 'target.write_text(json.dumps(value), encoding="utf-8")',
     load: 'return json.loads(source.read_text(encoding="utf-8"))',
   },
-  joblib: { suffix: '.joblib', imports: ['import joblib'], save: 'joblib.dump(value, target)', load: 'return joblib.load(source)' },
+  joblib: {
+    suffix: '.joblib',
+    imports: ['import joblib'],
+    save: 'joblib.dump(value, target)',
+    load: 'return joblib.load(source)',
+  },
   torch: {
     suffix: '.pt',
     imports: ['import torch'],
@@ -216,12 +223,17 @@ function artifactSnippets(formats: ReadonlySet<ArtifactFormat>): Snippet[] {
           .map((format, index) => {
             const { suffix } = SAVERS[format];
             const body = indented(SAVERS[format][part], 8);
-            if (index === used.length - 1) return part === 'load' ? indented(SAVERS[format].load, 4) : `    else:\n${body}`;
+            if (index === used.length - 1)
+              return part === 'load' ? indented(SAVERS[format].load, 4) : `    else:\n${body}`;
             const keyword = index === 0 || part === 'load' ? 'if' : 'elif';
             return `    ${keyword} ${subject}.suffix == "${suffix}":\n${body}`;
           })
           .join('\n');
-  const imports = ['from pathlib import Path', 'from typing import Any', ...used.flatMap((f) => SAVERS[f].imports)];
+  const imports = [
+    'from pathlib import Path',
+    'from typing import Any',
+    ...used.flatMap((f) => SAVERS[f].imports),
+  ];
   const needs = formats.has('parquet') ? ['save_frame'] : [];
   return [
     {
@@ -265,7 +277,9 @@ export function utilsModule(blueprint: Blueprint, used: UtilsUse): string {
       }
     }
   }
-  const snippets = all.filter((s) => wanted.has(s.name)).map((s) => (s.name === 'show' && !hasFigures ? plainShow(s) : s));
+  const snippets = all
+    .filter((s) => wanted.has(s.name))
+    .map((s) => (s.name === 'show' && !hasFigures ? plainShow(s) : s));
   snippets.sort((a, b) => Number(b.name === 'figure_folder') - Number(a.name === 'figure_folder'));
   const imports = [...new Set(snippets.flatMap((s) => s.imports))].sort(byGroup);
   const standard = imports.filter((i) => !isThirdParty(i));

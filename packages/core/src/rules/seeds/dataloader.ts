@@ -18,7 +18,7 @@ import torch
 from torch.utils.data import DataLoader, TensorDataset
 # %%
 numbers = TensorDataset(torch.arange(10.0))
-loader = DataLoader(numbers, batch_size=2, shuffle=True)`,
+loader = DataLoader(numbers, shuffle=True)`,
       good: `# %%
 import torch
 from torch.utils.data import DataLoader, TensorDataset
@@ -28,7 +28,7 @@ seed = 0
 torch.manual_seed(seed)
 # %%
 numbers = TensorDataset(torch.arange(10.0))
-loader = DataLoader(numbers, batch_size=2, shuffle=True)`,
+loader = DataLoader(numbers, shuffle=True)`,
     },
   },
   check(context) {

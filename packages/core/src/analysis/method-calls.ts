@@ -1,0 +1,160 @@
+import type { Call } from '../syntax/ast.js';
+import { type Arguments, allArguments, calledHolds, mutateUnlessPlain, readArguments } from './arguments.js';
+import { holding, noteFormulaNames } from './expressions.js';
+import { noteFileMethod } from './file-uses.js';
+import { methodEffect, methodMayDraw } from './knowledge/libraries.js';
+import { GENERATOR_CLASSES } from './knowledge/random.js';
+import { notebookCall, runCallbacks } from './notebook-calls.js';
+import { isData, isImmutable, UNKNOWN, union, type Value, value } from './value.js';
+import type { WalkState } from './walk-state.js';
+
+/** Evaluates a method call on a value that is no module. */
+export function methodCall(node: Call, name: string, receiver: Value, w: WalkState): Value {
+  const args = readArguments(node, w);
+  const given = allArguments(args);
+  if (receiver.type?.startsWith('notebook:')) {
+    const owner = w.surroundings.callable(receiver.type.slice('notebook:'.length));
+    const method = owner?.methods.get(name);
+    if (method !== undefined) return notebookCall(node, method, args, receiver, w);
+  }
+  runCallbacks(node, args, w);
+  noteFileMethod(node, name, receiver, args, w);
+  if ((name === 'query' || name === 'eval') && args.positional[0]?.text) {
+    noteFormulaNames(args.positional[0].text, node.from, w);
+  }
+  const effect = methodEffect(name);
+  if (effect.figures) w.effects.figures = true;
+  if (isGenerator(receiver.type)) {
+    w.mutate(receiver, node.from, `.${name}()`);
+    if (name === 'shuffle') mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, `.${name}`, w);
+    return value({ type: given.length > 0 ? (args.keywords.has('size') ? 'numpy.ndarray' : null) : null });
+  }
+  if (methodMayDraw(name) && !isData(receiver.type)) {
+    w.effects.draws.push({
+      from: node.from,
+      to: node.to,
+      generator: '@numpy.random',
+      certain: 'maybe',
+      keyword: null,
+      what: `.${name}()`,
+    });
+  } else if (name === 'sample' && isData(receiver.type) && !args.keywords.has('random_state')) {
+    w.effects.draws.push({
+      from: node.from,
+      to: node.to,
+      generator: '@numpy.random',
+      certain: 'yes',
+      keyword: 'random_state',
+      what: '.sample()',
+    });
+  }
+  const inPlace = node.keywords.some(
+    (k) => k.arg === 'inplace' && !(k.value.kind === 'Constant' && k.value.value === 'False'),
+  );
+  const { type } = receiver;
+  const plain = isImmutable(type);
+  if ((effect.mutatesReceiver || inPlace) && !plain && !isUnchangedByMethod(receiver.type, name, inPlace)) {
+    w.mutate(receiver, node.from, `.${name}(…)`);
+    const learns =
+      (/^(fit|partial_fit|fit_\w+)$/.test(name) || effect.figures || isFigure(type)) &&
+      !type?.startsWith('notebook:');
+    for (const one of given) learns ? w.keep(receiver, one) : w.share(receiver, one);
+  }
+  if (name === 'set_output') for (const root of receiver.roots) forgetType(root, w);
+  if (w.surroundings.methodsMayChangeArguments && !plain && !isData(receiver.type)) {
+    for (const one of given) if (!isData(one.type)) mutateUnlessPlain(one, node, `.${name}`, w);
+  }
+  for (const key of ['ax', 'out']) mutateUnlessPlain(args.keywords.get(key) ?? UNKNOWN, node, `.${name}`, w);
+  return methodResult(name, receiver, args, effect.freshResult, w);
+}
+
+/** Figures and axes draw what they get, and leave it alone. */
+function isFigure(type: string | null): boolean {
+  return type?.startsWith('matplotlib.') === true;
+}
+
+/** After `set_output`, what an estimator gives is another type. */
+function forgetType(name: string, w: WalkState): void {
+  const known = w.effects.values.get(name) ?? w.surroundings.lookup(name);
+  if (known !== null) w.effects.values.set(name, { ...known, type: null });
+}
+
+function isGenerator(type: string | null): boolean {
+  return type !== null && GENERATOR_CLASSES.has(type);
+}
+
+const FRAME_CHANGERS = new Set([
+  'insert',
+  'pop',
+  'update',
+  'clear',
+  '__setitem__',
+  'sort',
+  'fill',
+  'resize',
+  'put',
+  'itemset',
+  'setfield',
+  'partition',
+  'setflags',
+  'set_flags',
+]);
+
+/** Frames and arrays change by few methods only; all others give a new object unless `inplace=True`. */
+function isUnchangedByMethod(type: string | null, name: string, inPlace: boolean): boolean {
+  return isData(type) && !inPlace && !FRAME_CHANGERS.has(name);
+}
+
+const KEEPS_TYPE =
+  /^(copy|astype|round|fillna|dropna|drop|sort_values|sort_index|reset_index|set_index|rename|query|assign|head|tail|sample|replace|clip|abs|drop_duplicates|interpolate|ffill|bfill|where|mask|reshape|ravel|flatten|transpose|squeeze|repeat|cumsum)$/;
+const SELF_RETURNING =
+  /^(fit|partial_fit|set_params|train|eval|to|cuda|cpu|double|float|half|requires_grad_)$/;
+const VIEW_METHODS = /^(reshape|ravel|transpose|squeeze|swapaxes|view|to_numpy|diagonal|numpy|detach)$/;
+
+function methodResult(name: string, receiver: Value, args: Arguments, fresh: boolean, w: WalkState): Value {
+  const type = receiver.type;
+  if (type === 'str' && receiver.text === null) return stringMethod(name);
+  if (type === 'str') return stringMethod(name);
+  let result: string | null = null;
+  if (isData(type) && KEEPS_TYPE.test(name)) result = type;
+  else if (type?.startsWith('sklearn.') || type?.startsWith('imblearn.'))
+    result = estimatorMethod(name, type, args);
+  if (type === 'pandas.DataFrame' && name === 'to_numpy') result = 'numpy.ndarray';
+  if (type === 'pandas.DataFrame' && name === 'describe') result = type;
+  if (fresh) return value({ type: result, holds: [], holdsLambda: false });
+  const held = SELF_RETURNING.test(name) ? [receiver] : [receiver, ...allArguments(args)];
+  const whole = holding(result, held);
+  const viewOf = VIEW_METHODS.test(name) && !type?.startsWith('pandas.') ? receiver.roots : [];
+  return {
+    ...whole,
+    type: result,
+    elements: null,
+    viewOf: union(whole.viewOf, viewOf),
+    holds: calledHolds(receiver, args, w),
+  };
+}
+
+function stringMethod(name: string): Value {
+  if (/^(split|rsplit|splitlines)$/.test(name)) return value({ type: 'list' });
+  if (/^(find|index|count|rfind|rindex)$/.test(name)) return value({ type: 'int' });
+  if (/^(is\w+|startswith|endswith)$/.test(name)) return value({ type: 'bool' });
+  return value({ type: name === 'encode' ? 'bytes' : /partition/.test(name) ? 'tuple' : 'str' });
+}
+
+const ARRAY_TRANSFORMERS =
+  /\.(PCA|IncrementalPCA|KernelPCA|FastICA|NMF|StandardScaler|MinMaxScaler|MaxAbsScaler|RobustScaler|Normalizer|PowerTransformer|QuantileTransformer|PolynomialFeatures|TSNE|MDS|Isomap)$/;
+
+function estimatorMethod(name: string, type: string, args: Arguments): string | null {
+  // Arrays in, arrays out; a frame or a sparse matrix may come back as such.
+  const isOnArray = args.positional[0]?.type === 'numpy.ndarray';
+  if (
+    /^(fit_transform|transform|inverse_transform)$/.test(name) &&
+    isOnArray &&
+    ARRAY_TRANSFORMERS.test(type)
+  )
+    return 'numpy.ndarray';
+  if (name === 'fit' || name === 'set_params') return type;
+  if (name === 'score') return 'scalar';
+  if (name === 'predict') return 'numpy.ndarray';
+  return null;
+}
