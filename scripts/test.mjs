@@ -1,6 +1,7 @@
 // npm test: everything, with one line at the end: `N passed, N failed`.
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureNodeModules } from './setup/node-setup.mjs';
 import { cache, childEnv, root } from './setup/paths.mjs';
 import { execute } from './setup/process.mjs';
@@ -8,13 +9,14 @@ import { ensureVenv } from './setup/python-setup.mjs';
 import { bold, dim, red, runMain, step } from './setup/steps.mjs';
 
 const SHOWN_LINES = 120;
+const SHOWN_OF_FAILURE = 6;
 
 /** A command whose exit code is the one result. */
 const command = (name, ...words) => ({ name, words, count: ({ code }) => (code === 0 ? [1, 0] : [0, 1]) });
 
 /** A vitest project, counted from its JSON report. */
 function vitest(name, ...options) {
-  const report = join(cache, 'test', `${name}.json`);
+  const report = join(cache, 'test', `${name.replaceAll(' ', '-')}.json`);
   const words = [
     'vitest',
     'run',
@@ -25,12 +27,23 @@ function vitest(name, ...options) {
   ];
   const count = async () => {
     const result = JSON.parse(await readFile(report, 'utf8'));
-    // A file that cannot be loaded, or whose set-up fails, has no failed test, yet it failed.
-    const hasFailedTest = (file) => file.assertionResults.some((test) => test.status === 'failed');
-    const broken = result.testResults.filter((file) => file.status === 'failed' && !hasFailedTest(file));
-    return [result.numPassedTests, result.numFailedTests + broken.length];
+    const failures = result.testResults.flatMap((file) => failuresOf(file));
+    return [result.numPassedTests, failures.length, failures];
   };
   return { name, words, report, count };
+}
+
+/** The failed tests of a file, each with the first lines of its message; the file itself when it could not be loaded or set up. */
+function failuresOf(file) {
+  const path = relative(root, file.name);
+  const failed = file.assertionResults.filter((test) => test.status === 'failed');
+  const shown = (message) =>
+    stripVTControlCharacters(message ?? '')
+      .split('\n')
+      .slice(0, SHOWN_OF_FAILURE)
+      .join('\n      ');
+  if (file.status === 'failed' && failed.length === 0) return [`${path}\n      ${shown(file.message)}`];
+  return failed.map((test) => `${path}: ${test.fullName}\n      ${shown(test.failureMessages[0])}`);
 }
 
 /** A pytest run, counted from its JUnit report. */
@@ -59,24 +72,27 @@ function pytest(name, bin, ...folders) {
 async function runSuite(suite, env, note) {
   if (suite.report) await rm(suite.report, { force: true });
   const result = await execute(suite.words[0], suite.words.slice(1), { cwd: root, env, onText: note });
-  let [passed, failed] = [0, 1];
+  let [passed, failed, failures] = [0, 1, []];
   try {
-    [passed, failed] = await suite.count(result);
+    [passed, failed, failures = []] = await suite.count(result);
   } catch {
     // Without a readable report the runner itself failed.
   }
   // A runner may fail as a whole with every test passed, e.g. by an error outside of the tests.
   if (result.code !== 0 && failed === 0) failed = 1;
-  return { passed, failed, output: result.output };
+  // What the report does not name, the end of the output has to tell.
+  const shown =
+    failures.length > 0 ? failures.map((text) => `    ✗ ${text}`).join('\n') : tail(result.output);
+  return { passed, failed, shown };
 }
 
 async function runAndShow(suite, env) {
   const work = (note) => runSuite(suite, env, note);
-  const { passed, failed, output } = await step(suite.name, work, (result) => result.failed === 0);
+  const { passed, failed, shown } = await step(suite.name, work, (result) => result.failed === 0);
   process.stdout.write(
     `    ${failed === 0 ? `${passed} passed` : red(`${passed} passed, ${failed} failed`)}\n`,
   );
-  if (failed > 0) process.stdout.write(`${tail(output)}\n`);
+  if (failed > 0) process.stdout.write(`${shown}\n`);
   return { passed, failed };
 }
 

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -14,7 +14,7 @@ import yaml
 
 from convert import code_cells
 from execute import offline_environment
-from shown import first_difference, shown_text
+from shown import first_difference, shown_figures, shown_text
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI = ROOT / "packages" / "cli"
@@ -26,12 +26,19 @@ KEPT_LINES = 12
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a notebook's pipeline did: `equal`, `different`, `refused`, `failed`; `fixed` when `extract` needed `--fix` to write it."""
+    """How a notebook's pipeline did.
+
+    `verdict` is `equal`, `different`, `refused` or `failed`. `fixed` when `extract` needed `--fix` to write it. `lines` of text
+    were compared. `figures` were shown by the notebook, `saved` by the pipeline.
+    """
 
     verdict: str
     reason: str
     stages: int
     fixed: bool = False
+    lines: int = 0
+    figures: int = 0
+    saved: int = 0
 
 
 def cut_into_stages(notebook: nbformat.NotebookNode, cut: str) -> int:
@@ -136,18 +143,22 @@ def _judge_in(folder: Path, executed: nbformat.NotebookNode, stages: int, cli: P
 
 
 def _run_stages(folder: Path, executed: nbformat.NotebookNode, stages: int, fixed: bool) -> Verdict:
+    shown = shown_text(executed)
+    verdict = Verdict(
+        "equal", "", stages, fixed, sum(len(text.split("\n")) for text in shown), shown_figures(executed)
+    )
     printed = ""
     for name, command in _stage_commands(folder).items():
         ended = _run(["sh", "-c", command], folder, STAGE_SECONDS)
         if ended.returncode != 0:
-            return Verdict("failed", f"stage {name}: {_last_lines(ended.stderr)}", stages, fixed)
+            return replace(verdict, verdict="failed", reason=f"stage {name}: {_last_lines(ended.stderr)}")
         printed += ended.stdout if ended.stdout.endswith("\n") or not ended.stdout else f"{ended.stdout}\n"
-    difference = first_difference(shown_text(executed), printed)
+    verdict = replace(verdict, saved=len(list(folder.glob("reports/figures/**/*.png"))))
+    difference = first_difference(shown, printed)
     if difference is None:
-        return Verdict("equal", "", stages, fixed)
-    return Verdict(
-        "different", f"notebook: {difference.expected}\npipeline: {difference.actual}", stages, fixed
-    )
+        return verdict
+    reason = f"notebook: {difference.expected}\npipeline: {difference.actual}"
+    return replace(verdict, verdict="different", reason=reason)
 
 
 def judge(source: Path, executed: Path, cut: str, cli: Path, keep: Path | None) -> dict:

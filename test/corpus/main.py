@@ -73,8 +73,8 @@ def _state(source: Path) -> dict:
 
 
 def _build() -> str:
-    """The hash of the built CLI: a result holds for one build."""
-    digest = hashlib.sha256()
+    """The hash of the built CLI and of its judge: a result holds for one of each."""
+    digest = hashlib.sha256(Path(__file__).with_name("judge.py").read_bytes())
     for path in sorted((CLI / "dist").rglob("*")):
         if path.is_file():
             digest.update(path.read_bytes())

@@ -6,6 +6,8 @@ from collections import Counter
 from convert import SOURCES
 
 VERDICTS = ["equal", "equal after --fix", "refused", "different", "failed"]
+EQUAL = {"equal", "equal after --fix"}
+NO_TEXT = "no text"
 
 INTRODUCTION = """# Real notebooks
 
@@ -21,6 +23,8 @@ a statsmodels summary, white space at the end of lines and empty lines between t
 - **equal**: the same text.
 - **equal after --fix**: `extract` refused because random numbers were drawn without a seed, as it must; with `--fix` it set the seeds, and
   the text is the same.
+- **no text**: the notebook shows only figures. Its stages ran to their end, and there was nothing to compare, so it counts for
+  nothing.
 - **refused**: `extract` said why not, and wrote nothing.
 - **different**: the text differs. **failed**: a stage ended with an error.
 """
@@ -28,7 +32,11 @@ a statsmodels summary, white space at the end of lines and empty lines between t
 
 def label(result: dict) -> str:
     """The column of the table that a result belongs to."""
-    return "equal after --fix" if result["verdict"] == "equal" and result["fixed"] else result["verdict"]
+    if result["verdict"] != "equal":
+        return result["verdict"]
+    if result["lines"] == 0:
+        return NO_TEXT
+    return "equal after --fix" if result["fixed"] else "equal"
 
 
 def _row(cells: list[object]) -> str:
@@ -37,23 +45,24 @@ def _row(cells: list[object]) -> str:
 
 def table(results: dict[str, dict[str, dict]]) -> str:
     """A Markdown table: one row a package, one column a verdict."""
-    rows = [
-        _row(["package", *VERDICTS, "notebooks", "equal"]),
-        _row(["---", *["---:"] * (len(VERDICTS) + 2)]),
-    ]
-    total: Counter[str] = Counter()
+    head = ["package", "notebooks with text", *VERDICTS, "share equal", "lines compared", NO_TEXT]
+    rows = [_row(head), _row(["---", *["---:"] * (len(head) - 1)])]
+    every: list[dict] = []
     for source in SOURCES:
-        counts = Counter(label(result) for result in results.get(source.package, {}).values())
-        total += counts
-        rows.append(_counts_row(f"{source.package} {source.version}", counts))
-    rows.append(_counts_row("together", total))
+        of_package = list(results.get(source.package, {}).values())
+        every += of_package
+        rows.append(_counts_row(f"{source.package} {source.version}", of_package))
+    rows.append(_counts_row("together", every))
     return "\n".join(rows)
 
 
-def _counts_row(title: str, counts: Counter[str]) -> str:
-    equal = counts["equal"] + counts["equal after --fix"]
-    share = f"{equal / counts.total():.0%}" if counts.total() else ""
-    return _row([title, *[counts[verdict] for verdict in VERDICTS], counts.total(), share])
+def _counts_row(title: str, results: list[dict]) -> str:
+    counts = Counter(map(label, results))
+    judged = counts.total() - counts[NO_TEXT]
+    equal = sum(counts[verdict] for verdict in EQUAL)
+    share = f"{equal / judged:.0%}" if judged else ""
+    lines = sum(result["lines"] for result in results if label(result) in EQUAL)
+    return _row([title, judged, *[counts[verdict] for verdict in VERDICTS], share, lines, counts[NO_TEXT]])
 
 
 def _cell_text(text: str) -> str:
@@ -78,6 +87,15 @@ def document(results: dict[str, dict[str, dict]], not_judged: dict[str, dict[str
         for name, result in sorted(of_package.items()):
             if result["verdict"] != "equal":
                 parts.append(_row([f"{package}/{name}", result["verdict"], _cell_text(result["reason"])]))
+    parts += [
+        "\n## Fewer or more figures than the notebook shows\n",
+        "| notebook | shown | saved |",
+        "| --- | ---: | ---: |",
+    ]
+    for package, of_package in results.items():
+        for name, result in sorted(of_package.items()):
+            if result["verdict"] == "equal" and result["figures"] != result["saved"]:
+                parts.append(_row([f"{package}/{name}", result["figures"], result["saved"]]))
     parts += ["\n## Not judged\n", "| notebook | why | |", "| --- | --- | --- |"]
     for package, of_package in not_judged.items():
         for name, run in sorted(of_package.items()):
