@@ -57,6 +57,7 @@ function finish(
     isAsync,
     effects: mergeDeferred(w),
     returns: w.returns ?? value({ type: 'None' }),
+    captured: w.captured,
     methods: new Map(),
     isDynamic: w.isDynamic,
   };
@@ -94,6 +95,7 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
     isAsync: false,
     effects: mergeDeferred(all),
     returns: UNKNOWN,
+    captured: all.captured,
     methods,
     isDynamic,
   };
@@ -116,4 +118,6 @@ function mergeMethod(method: Callable, all: WalkState): void {
   all.effects.seedLiterals.push(...effects.seedLiterals);
   all.effects.unseededGenerators.push(...effects.unseededGenerators);
   if (effects.figures) all.effects.figures = true;
+  if (effects.shows) all.effects.shows = true;
+  if (effects.comparesIdentity) all.effects.comparesIdentity = true;
 }

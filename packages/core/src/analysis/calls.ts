@@ -10,7 +10,8 @@ import {
 import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.js';
 import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
 import { noteFileCall } from './file-uses.js';
-import { libraryCall } from './knowledge/libraries.js';
+import { GENERATOR_CLASSES } from './knowledge/random.js';
+import { libraryCall, methodEffect } from './knowledge/libraries.js';
 import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
 import { addEffects, notebookCall, runCallbacks } from './notebook-calls.js';
@@ -64,8 +65,10 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (path === 'IPython.display.display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
   const effect = libraryCall(path);
   if (effect.figures) w.effects.figures = true;
+  if (path === 'IPython.display.display' || path.startsWith('sys.stdout.')) w.effects.shows = true;
   const given = allArguments(args);
   if (effect.mutates === 'all') for (const one of given) mutateUnlessPlain(one, node, path, w);
+  else if (isChangingMethod(path)) mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, path, w);
   else if (effect.mutates !== 'none') {
     for (const position of effect.mutates)
       mutateUnlessPlain(args.positional[position] ?? UNKNOWN, node, path, w);
@@ -74,6 +77,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     const target = args.keywords.get(name);
     if (target !== undefined) mutateUnlessPlain(target, node, path, w);
   }
+  for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, path, w);
   const special = specialResult(path, args, node);
   if (special !== null) return special;
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
@@ -84,10 +88,17 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   return {
     ...held,
     type: effect.type,
+    holdsGenerator: held.holdsGenerator || GENERATOR_CLASSES.has(path),
     uncrossable: effect.uncrossable ?? (effect.holdsArguments ? held.uncrossable : null),
     text: isPath ? joinedPath(args) : null,
     elements: null,
   };
+}
+
+/** A method called by way of its class, like `np.ndarray.sort(a)`. */
+function isChangingMethod(path: string): boolean {
+  const match = /\.(?:[A-Z]\w*|ndarray)\.([a-z_]\w*)$/.exec(path);
+  return match?.[1] !== undefined && methodEffect(match[1]).mutatesReceiver;
 }
 
 function joinedPath(args: Arguments): string | null {
@@ -147,6 +158,7 @@ function isTrue(node: Expression): boolean {
 function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): Value {
   runCallbacks(node, args, w);
   const given = allArguments(args);
+  if (name === 'print' || name === 'display' || name === 'help') w.effects.shows = true;
   if (name === 'display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
   if (name === 'open') {
     noteFileCall(node, 'builtins.open', args, w);
@@ -197,7 +209,9 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
         : null;
     // list(generator) uses the generator up, and holds what came out of it.
     for (const one of given) if (one.uncrossable !== null) mutateUnlessPlain(one, node, name, w);
-    return { ...holding(type, given), uncrossable: null, elements: null };
+    const whole = holding(type, given);
+    // `vars(o)` is the dict that `o` keeps its attributes in; no file keeps the two together.
+    return { ...whole, uncrossable: null, elements: null, viewOf: name === 'vars' ? whole.roots : whole.viewOf };
   }
   return /^[A-Z]/.test(name) ? holding(null, given) : UNKNOWN;
 }
@@ -242,6 +256,10 @@ function unknownCall(node: Call, callee: Value, args: Arguments, w: WalkState): 
   if (type?.startsWith('notebook:')) {
     const owner = w.surroundings.callable(type.slice('notebook:'.length));
     if (owner !== null) addEffects(node, owner, new Map(), w);
+  }
+  for (const name of callee.holds) {
+    const callable = w.surroundings.callable(name);
+    if (callable !== null) addEffects(node, callable, new Map(), w);
   }
   w.mutate(callee, node.from, 'a call');
   for (const one of given) {

@@ -55,7 +55,8 @@ export function evaluate(node: Expression, w: WalkState): Value {
     case 'NamedExpr': {
       const bound = evaluate(node.value, w);
       bindWalrus(node.target.id, node.target.from, bound, w);
-      return bound;
+      const isNotebooks = w.owner(node.target.id) === null && !isImmutable(bound.type);
+      return isNotebooks ? { ...bound, roots: union(bound.roots, [node.target.id]) } : bound;
     }
     case 'Starred':
       return { ...evaluate(node.value, w), type: null, elements: null, text: null };
@@ -167,8 +168,8 @@ export function attributeValue(base: Value, name: string, _at: number, _w: WalkS
   const type = attributeType(base.type, name);
   if (isImmutable(type) || type === 'tuple') return value({ type });
   return {
-    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda }),
-    viewOf: VIEW_ATTRIBUTES.has(name) && mayBeArray(base.type) ? base.roots : base.viewOf,
+    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda, holdsGenerator: base.holdsGenerator }),
+    viewOf: name === '__dict__' || (VIEW_ATTRIBUTES.has(name) && mayBeArray(base.type)) ? base.roots : base.viewOf,
   };
 }
 
@@ -203,7 +204,7 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
   const type = subscriptType(base.type, node.slice, index);
   const isView = holdsSlice(node.slice) && mayBeArray(base.type) && !base.type?.startsWith('pandas.');
   return {
-    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda }),
+    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda, holdsGenerator: base.holdsGenerator }),
     viewOf: isView ? base.roots : base.viewOf,
   };
 }
@@ -243,6 +244,7 @@ export function holding(type: string | null, held: readonly Value[]): Value {
       roots: union(result.roots, one.roots),
       keeps: union(result.keeps, one.keeps),
       holds: union(result.holds, one.definition === null ? one.holds : union(one.holds, [one.definition])),
+      holdsGenerator: result.holdsGenerator || one.holdsGenerator,
       holdsLambda: result.holdsLambda || one.holdsLambda,
       uncrossable: result.uncrossable ?? one.uncrossable,
       viewOf: union(result.viewOf, one.viewOf),
@@ -266,6 +268,7 @@ function operationValue(
     return result;
   });
   const first = values[0] ?? UNKNOWN;
+  if (op.startsWith('is') && !operands.some((o) => o.kind === 'Constant')) w.effects.comparesIdentity = true;
   if (kind === 'BoolOp') return values.reduce(join);
   if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in')
     return value({ type: 'bool' });
@@ -357,5 +360,5 @@ export function elementOf(iterable: Value): Value {
   if (iterable.elements !== null && iterable.elements.length > 0) {
     return { ...iterable.elements.reduce(join), text: null, elements: null };
   }
-  return value({ roots: iterable.roots, holds: iterable.holds, holdsLambda: iterable.holdsLambda });
+  return value({ roots: iterable.roots, holds: iterable.holds, holdsLambda: iterable.holdsLambda, holdsGenerator: iterable.holdsGenerator });
 }

@@ -17,6 +17,8 @@ export interface Binding extends At {
 /** A call that seeds a process-wide generator. */
 export interface SeedUse extends Range {
   readonly generator: Generator;
+  /** Not inside a branch, a loop or a handler: it surely happens. */
+  readonly isSure: boolean;
   /** The seed's expression: an integer literal, a name, or something else. */
   readonly argument: { readonly kind: 'literal' | 'name' | 'other'; readonly text: string } & Range;
 }
@@ -94,6 +96,10 @@ export interface Effects {
   readonly figureShows: Range[];
   /** May open or change the current figures. */
   figures: boolean;
+  /** Prints or displays something. */
+  shows: boolean;
+  /** Compares identities (`a is b`), other than with `None` and its like. */
+  comparesIdentity: boolean;
   /** Uses `await` outside a function. */
   awaits: boolean;
 }
@@ -121,6 +127,8 @@ export function noEffects(): Effects {
     displays: [],
     figureShows: [],
     figures: false,
+    shows: false,
+    comparesIdentity: false,
     awaits: false,
   };
 }
@@ -135,6 +143,8 @@ export interface Callable {
   /** Effects of a call; parameters appear as `param:NAME` among mutated names and roots. */
   readonly effects: Effects;
   readonly returns: Value;
+  /** Variables that the function reaches through names of the functions around it. */
+  readonly captured: readonly string[];
   readonly methods: ReadonlyMap<string, Callable>;
   /** Looks names up while it runs (`eval`, `globals()`): what it reads cannot be known. */
   readonly isDynamic: boolean;

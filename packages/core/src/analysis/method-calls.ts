@@ -1,5 +1,6 @@
 import type { Call } from '../syntax/ast.js';
 import { type Arguments, allArguments, calledHolds, mutateUnlessPlain, readArguments } from './arguments.js';
+import { BUILTINS } from './builtins.js';
 import { holding, noteFormulaNames } from './expressions.js';
 import { noteFileMethod } from './file-uses.js';
 import { methodEffect, methodMayDraw } from './knowledge/libraries.js';
@@ -17,6 +18,11 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     const method = owner?.methods.get(name);
     if (method !== undefined) return notebookCall(node, method, args, receiver, w);
   }
+  // `list.append(x, 1)`: the method's object is its first argument.
+  if (node.func.kind === 'Attribute' && node.func.value.kind === 'Name' && BUILTINS.has(node.func.value.id) && given[0] !== undefined) {
+    mutateUnlessPlain(given[0], node, `${node.func.value.id}.${name}`, w);
+    for (const one of given.slice(1)) w.share(given[0], one);
+  }
   runCallbacks(node, args, w);
   noteFileMethod(node, name, receiver, args, w);
   if ((name === 'query' || name === 'eval') && args.positional[0]?.text) {
@@ -24,6 +30,8 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   }
   const effect = methodEffect(name);
   if (effect.figures) w.effects.figures = true;
+  for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, `.${name}`, w);
+  if (receiver.holdsGenerator) w.mutate(receiver, node.from, `.${name}()`);
   if (isGenerator(receiver.type)) {
     w.mutate(receiver, node.from, `.${name}()`);
     if (name === 'shuffle') mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, `.${name}`, w);
@@ -121,7 +129,11 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
     result = estimatorMethod(name, type, args);
   if (type === 'pandas.DataFrame' && name === 'to_numpy') result = 'numpy.ndarray';
   if (type === 'pandas.DataFrame' && name === 'describe') result = type;
-  if (fresh) return value({ type: result, holds: [], holdsLambda: false });
+  if (type === 'dict' && /^(keys|values|items)$/.test(name)) {
+    return { ...holding(null, [receiver]), uncrossable: 'a view of a dict shows the dict, which no file keeps together' };
+  }
+  const keepsElements = /^(copy|filter|union|difference|intersection|symmetric_difference|assign)$/.test(name);
+  if (fresh && !(keepsElements && !isData(type))) return value({ type: result });
   const held = SELF_RETURNING.test(name) ? [receiver] : [receiver, ...allArguments(args)];
   const whole = holding(result, held);
   const viewOf = VIEW_METHODS.test(name) && !type?.startsWith('pandas.') ? receiver.roots : [];

@@ -93,10 +93,12 @@ export function addEffects(
   const place = { from: node.from, to: node.to };
   for (const draw of effects.draws) w.effects.draws.push({ ...draw, ...place, what: `${callable.name}()` });
   for (const seed of effects.seeds)
-    w.effects.seeds.push({ ...seed, ...place, argument: { ...seed.argument, kind: 'other', ...place } });
+    w.effects.seeds.push({ ...seed, ...place, isSure: seed.isSure && w.depth === 0 && w.deferred === 0, argument: { ...seed.argument, kind: 'other', ...place } });
   for (const setting of effects.settings) w.effects.settings.push({ ...setting, ...place });
   for (const file of effects.files) w.effects.files.push({ ...file, ...place, literal: null });
   if (effects.figures) w.effects.figures = true;
+  if (effects.shows) w.effects.shows = true;
+  if (effects.comparesIdentity) w.effects.comparesIdentity = true;
 }
 
 /** A callback is run by whoever gets it, or kept for later: what it reads and changes belongs to this call too. */

@@ -3,7 +3,7 @@ import { summariseClass, summariseFunction } from './callables.js';
 import { elementOf, evaluate } from './expressions.js';
 import { assignedSettingScope } from './knowledge/settings.js';
 import { bindTarget, changeInPlace } from './targets.js';
-import { isImmutable, join, UNKNOWN, type Value, value } from './value.js';
+import { isImmutable, join, UNKNOWN, type Value, value, union } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** Executes statements in order: notes their effects on the state. */
@@ -340,10 +340,12 @@ function executeMatch(s: Extract<Statement, { kind: 'Match' }>, w: WalkState): v
 }
 
 function defineFunction(s: FunctionDef, w: WalkState): void {
-  let isChanged = false;
+  const isChanged = s.decorators.length > 0;
+  // What a decorator of the notebook returns may do whatever the decorator does.
+  let holds: readonly string[] = [s.name];
   for (const decorator of s.decorators) {
-    evaluate(decorator, w);
-    isChanged = true;
+    const known = evaluate(decorator, w);
+    holds = union(holds, known.definition === null ? known.holds : union(known.holds, [known.definition]));
   }
   for (const p of s.args) {
     if (p.default !== null) evaluate(p.default, w);
@@ -355,7 +357,7 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
     w.bindName(
       s.name,
       s.nameFrom,
-      value({ type: 'function', definition: isChanged ? null : s.name, holds: [s.name] }),
+      value({ type: 'function', definition: isChanged ? null : s.name, holds }),
     );
     return;
   }
@@ -364,7 +366,7 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
   w.bindName(
     s.name,
     s.nameFrom,
-    value({ type: 'function', holdsLambda: true, roots: [...callable.effects.reads.keys()] }),
+    value({ type: 'function', holdsLambda: true, roots: union([...callable.effects.reads.keys()], callable.captured) }),
   );
 }
 
@@ -395,7 +397,7 @@ function defineClass(s: ClassDef, w: WalkState): void {
   w.bindName(
     s.name,
     s.nameFrom,
-    value({ type: 'type', holdsLambda: true, roots: [...callable.effects.reads.keys()] }),
+    value({ type: 'type', holdsLambda: true, roots: union([...callable.effects.reads.keys()], callable.captured) }),
   );
 }
 
@@ -428,4 +430,6 @@ function absorb(inner: ReturnType<typeof summariseFunction>['effects'], w: WalkS
   for (const [name, at] of inner.weakReads)
     if (!w.effects.weakReads.has(name)) w.effects.weakReads.set(name, at);
   if (inner.figures) w.effects.figures = true;
+  if (inner.shows) w.effects.shows = true;
+  if (inner.comparesIdentity) w.effects.comparesIdentity = true;
 }

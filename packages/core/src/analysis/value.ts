@@ -25,6 +25,8 @@ export interface Value {
   readonly text: string | null;
   /** What unpacking gives, when that is known. */
   readonly elements: readonly Value[] | null;
+  /** Is, or holds, a random generator with a state of its own: whoever gets it may draw from it. */
+  readonly holdsGenerator: boolean;
   /** Holds a lambda or a function that is not importable: needs cloudpickle. */
   readonly holdsLambda: boolean;
 }
@@ -44,6 +46,7 @@ export function value(facts: Partial<Value> = {}): Value {
     holds: facts.holds ?? NONE,
     text: facts.text ?? null,
     elements: facts.elements ?? null,
+    holdsGenerator: facts.holdsGenerator ?? false,
     holdsLambda: facts.holdsLambda ?? false,
   };
 }
@@ -94,6 +97,7 @@ export function join(a: Value, b: Value): Value {
     holds: union(a.holds, b.holds),
     text: a.text === b.text ? a.text : null,
     elements: null,
+    holdsGenerator: a.holdsGenerator || b.holdsGenerator,
     holdsLambda: a.holdsLambda || b.holdsLambda,
   };
 }
@@ -109,5 +113,5 @@ export function union(a: readonly string[], b: readonly string[]): readonly stri
 
 /** A short text that is equal for equal values: part of the cache key of a cell's analysis. */
 export function describeValue(v: Value): string {
-  return `${v.type ?? ''}|${v.path ?? ''}|${v.uncrossable === null ? '' : 'u'}|${v.definition ?? ''}|${v.holdsLambda ? 'l' : ''}|${v.holds.join(',')}|${v.text ?? ''}|${v.viewOf.length > 0 ? 'v' : ''}`;
+  return `${v.type ?? ''}|${v.path ?? ''}|${v.uncrossable === null ? '' : 'u'}|${v.definition ?? ''}|${v.holdsLambda ? 'l' : ''}${v.holdsGenerator ? 'g' : ''}|${v.holds.join(',')}|${v.text ?? ''}|${v.viewOf.length > 0 ? 'v' : ''}`;
 }

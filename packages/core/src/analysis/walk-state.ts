@@ -27,6 +27,10 @@ export class WalkState {
   readonly effects: Effects = noEffects();
   readonly surroundings: Surroundings;
   frame: Frame | null;
+  /** The scope in which the walked function is defined. */
+  private readonly outermost: Frame | null;
+  /** Variables whose objects the function reaches through names of the functions around it. */
+  captured: readonly string[] = [];
   /** How many branches, loops and handlers are around the code that is walked. */
   depth = 0;
   /** Inside a lambda or nested function: reads happen when that is called. */
@@ -38,6 +42,7 @@ export class WalkState {
   constructor(surroundings: Surroundings, frame: Frame | null = null) {
     this.surroundings = surroundings;
     this.frame = frame;
+    this.outermost = frame;
   }
 
   /** The frame that owns a name; null when the notebook's scope (or builtins) does. */
@@ -51,10 +56,20 @@ export class WalkState {
     return null;
   }
 
+  /** Whether a frame belongs to a function around the one whose body is walked. */
+  private isOuter(frame: Frame): boolean {
+    for (let outer = this.outermost; outer !== null; outer = outer.parent) if (outer === frame) return true;
+    return false;
+  }
+
   /** Notes that a name is read and gives what is known of its value. */
   readName(name: string, at: number): Value {
     const owner = this.owner(name);
-    if (owner !== null) return owner.values.get(name) ?? UNKNOWN;
+    if (owner !== null) {
+      const found = owner.values.get(name) ?? UNKNOWN;
+      if (this.isOuter(owner)) this.captured = union(this.captured, found.roots);
+      return found;
+    }
     const bound = this.effects.binds.get(name);
     if (bound === undefined || bound.maybe) {
       const reads = this.deferred > 0 ? this.effects.deferredReads : this.effects.reads;
@@ -68,8 +83,11 @@ export class WalkState {
     const known = local ?? this.surroundings.lookup(name);
     if (known === null) return value({ roots: [name] });
     if (known.path !== null && known.type === 'module') return known;
-    if (known.roots.length === 1 && known.roots[0] === name && known.keeps.length === 0) return known;
-    return { ...known, roots: [name], keeps: [] };
+    const isOwn = known.roots.length === 1 && known.roots[0] === name && known.keeps.length === 0;
+    if (isOwn && known.elements === null) return known;
+    const elements =
+      known.elements?.map((e) => (isImmutable(e.type) ? e : { ...e, roots: union(e.roots, [name]) })) ?? null;
+    return { ...known, roots: [name], keeps: [], elements };
   }
 
   /** Notes that a name is bound to a value. */
@@ -108,9 +126,9 @@ export class WalkState {
 
   /** Notes that one value may hold another from here on. */
   share(holder: Value, held: Value): void {
+    if (held.holds.length > 0 || held.holdsLambda || held.holdsGenerator) this.addHolds(holder, held);
     if (isPlain(held)) return;
     for (const a of holder.roots) for (const b of held.roots) if (a !== b) this.effects.shares.push([a, b]);
-    if (held.holds.length > 0 || held.holdsLambda) this.addHolds(holder, held);
   }
 
   /** Notes that one value may refer to the data of another from here on, which it never changes. */
@@ -128,6 +146,7 @@ export class WalkState {
         ...known,
         holds: union(known.holds, held.holds),
         holdsLambda: known.holdsLambda || held.holdsLambda,
+        holdsGenerator: known.holdsGenerator || held.holdsGenerator,
       });
     }
   }

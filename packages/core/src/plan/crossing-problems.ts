@@ -91,7 +91,7 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
         [parent, child],
       ] as const) {
         const how = stage.mutates.get(changed);
-        if (how === undefined || how.by.includes('(') || !inputs.has(changed)) continue;
+        if (how === undefined || isModelMethod(how.by) || !inputs.has(changed)) continue;
         const otherNeeded =
           inputs.has(other) ||
           stages
@@ -113,6 +113,11 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
     });
   }
   return problems;
+}
+
+/** Methods of models and the like change what they are called on, not the array under it. */
+function isModelMethod(by: string): boolean {
+  return /^\.\w+\(/.test(by) && !/^\.(sort|fill|resize|put|itemset|partition|setfield|\w+_)\(/.test(by);
 }
 
 function rebound(name: string, from: number, to: number, stages: readonly StageUses[]): boolean {
@@ -155,7 +160,7 @@ function patchProblems(stages: readonly StageUses[], table: NameTable): Problem[
   stages.forEach((stage, k) => {
     for (const unit of stage.units) {
       for (const [name, how] of unit.facts.effects.mutates) {
-        if (!how.by.startsWith('.') || !how.by.endsWith('= …')) continue;
+        if (!/\.\w+ = …$/.test(how.by)) continue;
         if (!table.definitions.has(name) && !table.nested.has(name)) continue;
         const later = stages
           .slice(k + 1)
@@ -166,7 +171,7 @@ function patchProblems(stages: readonly StageUses[], table: NameTable): Problem[
         problems.push(
           problem(
             'cross/patched',
-            `\`${name}${how.by.replace(' = …', '')}\` is set here, and stage \`${later.name}\` would use \`${name}\` without it.`,
+            `\`${name}${how.by.replace(/^.*(?=\.)/, '').replace(' = …', '')}\` is set here, and stage \`${later.name}\` would use \`${name}\` without it.`,
             `Put it into the definition of \`${name}\`, or merge the stages.`,
             placeOf(unit, how.at),
           ),

@@ -97,6 +97,8 @@ function jointClasses(
   const crossing = new Map<string, Set<string>>();
   let alive = new Set<string>();
   const changedLater = new Set<string>();
+  // `a is b` tells one object from two.
+  const comparesIdentity = stages.some((s) => s.units.some((u) => u.facts.effects.comparesIdentity));
   for (let k = stages.length - 1; k >= 0; k--) {
     const stage = stages[k];
     const previous = stages[k - 1];
@@ -109,7 +111,8 @@ function jointClasses(
       const key = sharing.classAtEnd(name, previous.name);
       crossing.set(key, (crossing.get(key) ?? new Set<string>()).add(name));
     }
-    for (const [key, names] of crossing) if (names.size > 1 && changedLater.has(key)) found.add(key);
+    for (const [key, names] of crossing)
+      if (names.size > 1 && (comparesIdentity || changedLater.has(key))) found.add(key);
   }
   return found;
 }

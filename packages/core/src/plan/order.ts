@@ -60,7 +60,15 @@ function conflict(a: Unit, b: Unit): string | null {
   const drawsFirst = first.draws.length + first.seeds.length > 0;
   if (drawsFirst && second.draws.length + second.seeds.length > 0) return 'the random state';
   if (first.files.some((f) => f.mode === 'write') && second.files.length > 0) return 'a file';
+  if (showsSomething(a) && showsSomething(b)) return 'the order of what is shown';
   return null;
+}
+
+/** Whether a unit leaves something under its cell: text, or the value of a last expression. */
+function showsSomething(unit: Unit): boolean {
+  const { node, effects } = unit.facts;
+  const isLast = node.kind === 'Expr' && unit.cell.syntax.module.body.at(-1) === node && unit.role === 'code';
+  return effects.shows || (isLast && !/^\s*;/.test(unit.cell.syntax.source.slice(node.to)));
 }
 
 function sortTopologically(

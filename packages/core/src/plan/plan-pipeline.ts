@@ -1,3 +1,4 @@
+import { BUILTINS } from '../analysis/builtins.js';
 import type { NotebookAnalysis } from '../analysis/notebook-analysis.js';
 import { type Problem, problem } from '../problem/problem.js';
 import { annotationOf, lastArtifact, planArtifacts, valueAfter } from './artifacts.js';
@@ -265,7 +266,7 @@ function unitProblems(analysis: NotebookAnalysis, units: readonly Unit[], cells:
       );
     }
   });
-  problems.push(...timedProblems(units));
+  problems.push(...timedProblems(units), ...deletedBuiltins(units));
   for (const unit of units) {
     for (const hazard of unit.facts.effects.hazards) {
       problems.push(problem(hazard.code, hazard.message, hazard.remedy, placeOf(unit, hazard.at)));
@@ -301,6 +302,22 @@ function timedProblems(units: readonly Unit[]): Problem[] {
     }
   }
   return problems;
+}
+
+/** `del max` gives the built-in function back in a notebook; in a function the name would be unbound. */
+function deletedBuiltins(units: readonly Unit[]): Problem[] {
+  return units.flatMap((unit) =>
+    [...unit.facts.effects.deletes]
+      .filter(([name]) => BUILTINS.has(name))
+      .map(([name, at]) =>
+        problem(
+          'names/builtin',
+          `\`${name}\` is a built-in function again after this \`del\`, which a stage cannot have.`,
+          `Give your own variable another name than \`${name}\`.`,
+          placeOf(unit, at),
+        ),
+      ),
+  );
 }
 
 function lineColumn(source: string, at: number): { line: number; column: number } {

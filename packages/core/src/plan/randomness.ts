@@ -10,11 +10,13 @@ export interface StageRandomness {
 }
 
 interface Events {
-  /** Draws, or might, before it seeds. */
+  /** Draws, or might, before it surely seeds. */
   readonly drawsFirst: boolean;
   readonly drawsForSure: boolean;
   readonly draws: boolean;
   readonly seeds: boolean;
+  /** Seeds for sure, before it draws. */
+  readonly seedsFirst: boolean;
 }
 
 const GENERATORS: readonly Generator[] = ['@random', '@numpy.random', '@torch', '@tensorflow'];
@@ -24,6 +26,7 @@ function eventsOf(stage: StageUses, generator: Generator): Events {
   let drawsForSure = false;
   let draws = false;
   let seeds = false;
+  let seedsFirst = false;
   for (const { facts, role } of stage.units) {
     if (role === 'nested' || role === 'definition' || role === 'import') continue;
     const events = [
@@ -32,24 +35,26 @@ function eventsOf(stage: StageUses, generator: Generator): Events {
         .map((d) => ({ at: d.from, seeds: false, sure: d.certain === 'yes' })),
       ...facts.effects.seeds
         .filter((s) => s.generator === generator)
-        .map((s) => ({ at: s.from, seeds: true, sure: true })),
+        .map((s) => ({ at: s.from, seeds: true, sure: s.isSure })),
     ].sort((a, b) => a.at - b.at);
     for (const event of events) {
-      if (event.seeds) seeds = true;
-      else {
-        if (!seeds) drawsFirst = true;
+      if (event.seeds) {
+        seeds = true;
+        if (event.sure && !drawsFirst) seedsFirst = true;
+      } else {
+        if (!seedsFirst) drawsFirst = true;
         if (!seeds && event.sure) drawsForSure = true;
         draws = true;
       }
     }
   }
-  return { drawsFirst, drawsForSure, draws, seeds };
+  return { drawsFirst, drawsForSure, draws, seeds, seedsFirst };
 }
 
 /**
- * Follows each generator through the stages as if it were a variable: seeding binds it, drawing reads and changes it. A stage
- * that draws first, after an earlier stage seeded, continues from the state that was left; one that draws where nothing was
- * ever seeded is seeded from the params.
+ * Follows the generators through the stages as if they were one variable: seeding binds it, drawing reads and changes it. A stage
+ * that draws, or seeds some of them, after an earlier stage seeded continues from the state that was left, unless it surely seeds each of them
+ * first; one that draws where nothing was ever seeded is seeded from the params.
  */
 export function planRandomness(stages: readonly StageUses[]): StageRandomness[] {
   const result = stages.map(() => ({
@@ -57,22 +62,24 @@ export function planRandomness(stages: readonly StageUses[]): StageRandomness[] 
     from: null as number | null,
     savesState: false,
   }));
-  for (const generator of GENERATORS) {
-    const events = stages.map((stage) => eventsOf(stage, generator));
-    let holder: number | null = null;
-    events.forEach((event, k) => {
-      const mine = result[k];
-      if (mine === undefined) return;
-      if (event.drawsFirst && holder !== null) {
-        mine.kind = 'state from earlier stage';
-        mine.from = Math.max(mine.from ?? 0, holder);
-        const source = result[holder];
-        if (source !== undefined) source.savesState = true;
-      } else if (event.seeds && mine.kind === 'none') mine.kind = 'seeded here';
-      else if (event.drawsForSure && mine.kind !== 'state from earlier stage')
-        mine.kind = 'seeded from params';
-      if (event.seeds || (event.draws && holder !== null)) holder = k;
-    });
-  }
+  const seeded = new Set<Generator>();
+  let holder: number | null = null;
+  stages.forEach((stage, k) => {
+    const mine = result[k];
+    if (mine === undefined) return;
+    const events = GENERATORS.map((generator) => ({ generator, ...eventsOf(stage, generator) }));
+    const touches = events.some((e) => e.seeds || (e.draws && (seeded.has(e.generator) || e.drawsForSure)));
+    if (!touches) return;
+    const startsAnew = [...seeded].every((g) => events.find((e) => e.generator === g)?.seedsFirst);
+    if (holder !== null && !startsAnew) {
+      mine.kind = 'state from earlier stage';
+      mine.from = holder;
+      const source = result[holder];
+      if (source !== undefined) source.savesState = true;
+    } else if (events.some((e) => e.drawsForSure && !e.seedsFirst)) mine.kind = 'seeded from params';
+    else if (events.some((e) => e.seeds)) mine.kind = 'seeded here';
+    for (const e of events) if (e.seeds) seeded.add(e.generator);
+    if (seeded.size > 0) holder = k;
+  });
   return result;
 }

@@ -68,6 +68,15 @@ function typed(type: string, module: string, names: string): Record<string, stri
 
 /** Functions of otherwise harmless libraries that change an argument: path → positions. */
 const MUTATORS: Readonly<Record<string, readonly number[]>> = {
+  'operator.setitem': [0],
+  'operator.delitem': [0],
+  'operator.iadd': [0],
+  'operator.iand': [0],
+  'operator.iconcat': [0],
+  'operator.imul': [0],
+  'operator.ior': [0],
+  'operator.isub': [0],
+  'operator.ixor': [0],
   'numpy.copyto': [0],
   'numpy.put': [0],
   'numpy.place': [0],

@@ -68,6 +68,7 @@ const PATTERNS: readonly (readonly [RegExp, SettingScope])[] = [
   [/^warnings\.(filterwarnings|simplefilter|resetwarnings)$/, EVERYWHERE],
   [/^logging\.(basicConfig|disable|captureWarnings|getLogger\(\)\.setLevel)$/, EVERYWHERE],
   [/^locale\.setlocale$/, EVERYWHERE],
+  [/^time\.tzset$/, EVERYWHERE],
   [/^sys\.(setrecursionlimit|path\.append|path\.insert|path\.extend)$/, EVERYWHERE],
   [/^os\.(environ\.(setdefault|update|pop)|putenv|umask)$/, EVERYWHERE],
   [

@@ -158,7 +158,7 @@ function moveFix(constant: Constant, context: RuleContext): Fix | null {
     /^\s*(#.*)?$/.test(source.slice(statement.node.to, end));
   if (!isAlone) return null;
   const line = source.slice(start, end).trimEnd();
-  if (addToParameters(context, changes, line, cell.cell.index) === null) return null;
+  addToParameters(context, changes, line, cell.cell.index);
   const isLast = newline === -1;
   changes.replace(cell.cell.index, {
     from: isLast ? Math.max(0, start - 1) : start,

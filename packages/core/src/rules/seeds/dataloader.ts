@@ -33,14 +33,14 @@ loader = DataLoader(numbers, shuffle=True)`,
   },
   check(context) {
     return unseededDraws(context)
-      .filter(({ origin }) => isShufflingLoader(origin))
-      .map(({ event, origin: { cell, from, to } }) => ({
+      .filter(isShufflingLoader)
+      .map(({ cell, from, to }) => ({
         cell: cell.cell.index,
         range: { from, to },
         message: 'The `DataLoader` shuffles without a `generator`, and nothing seeds PyTorch before.',
         remedy:
           'Call `torch.manual_seed(seed)` at the beginning, or pass `generator=torch.Generator().manual_seed(seed)`.',
-        fix: seedingFix(context, '@torch', event.cell.cell.index),
+        fix: seedingFix(context, '@torch'),
       }));
   },
 };

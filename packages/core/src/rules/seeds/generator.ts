@@ -66,7 +66,7 @@ function fixOf(cell: CellAnalysis, made: UnseededGenerator, context: RuleContext
   if (call === null || statement === null) return null;
   const changes = new Changes(context.analysis.notebook);
   const seed = useSeed(context, changes, cell.cell.index);
-  if (seed === null || isShadowed(statement, made.from, seed.name)) return null;
+  if (isShadowed(statement, made.from, seed.name)) return null;
   if (!passSeed(cell, call, seed.name, changes)) return null;
   return { label: `Pass ${seed.name}`, edits: changes.edits() };
 }

@@ -2,7 +2,7 @@ import type { RuleContext } from '../context.js';
 import type { Fix, Found, Rule } from '../rule.js';
 import { isShadowed, statementAt, withKeyword } from '../support/call-edits.js';
 import { Changes } from '../support/changes.js';
-import { type DrawOrigin, type RandomEvent, unseededDraws } from '../support/random-events.js';
+import { type DrawOrigin, unseededDraws } from '../support/random-events.js';
 import { GENERATOR_TITLES, seedingFix, useSeed } from '../support/seed.js';
 import { isShufflingLoader } from './dataloader.js';
 
@@ -33,12 +33,12 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=seed)`,
   },
   check(context) {
     return unseededDraws(context)
-      .filter(({ origin }) => !isShufflingLoader(origin))
-      .map(({ event, origin }) => describe(event, origin, context));
+      .filter((origin) => !isShufflingLoader(origin))
+      .map((origin) => describe(origin, context));
   },
 };
 
-function describe(event: RandomEvent & { kind: 'draw' }, origin: DrawOrigin, context: RuleContext): Found {
+function describe(origin: DrawOrigin, context: RuleContext): Found {
   const { draw, cell, from, to, isDirect } = origin;
   const keyword = isDirect ? draw.keyword : null;
   const what = draw.what.startsWith('.') || draw.what.endsWith(')') ? draw.what : `${shortName(draw.what)}()`;
@@ -51,9 +51,7 @@ function describe(event: RandomEvent & { kind: 'draw' }, origin: DrawOrigin, con
     keyword === null
       ? `Seed ${title} in a cell at the beginning of the notebook.`
       : `Pass \`${keyword}=seed\`, with \`seed\` in a cell tagged \`parameters\`.`;
-  const fix =
-    (keyword === null ? null : keywordFix(origin, context)) ??
-    seedingFix(context, draw.generator, event.cell.cell.index);
+  const fix = (keyword === null ? null : keywordFix(origin, context)) ?? seedingFix(context, draw.generator);
   return { cell: cell.cell.index, range: { from, to }, message, remedy, fix };
 }
 
@@ -68,7 +66,7 @@ function keywordFix({ cell, draw, from, to }: DrawOrigin, context: RuleContext):
   if (call === null || statement === null || draw.keyword === null) return null;
   const changes = new Changes(context.analysis.notebook);
   const seed = useSeed(context, changes, cell.cell.index);
-  if (seed === null || isShadowed(statement, from, seed.name)) return null;
+  if (isShadowed(statement, from, seed.name)) return null;
   const edit = withKeyword(cell, call, draw.keyword, seed.name);
   if (edit === null) return null;
   changes.replace(cell.cell.index, edit);

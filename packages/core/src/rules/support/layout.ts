@@ -1,13 +1,23 @@
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
+import { isLiteral } from '../../plan/literals.js';
 import { assignStages } from '../../plan/stages.js';
 import type { Statement } from '../../syntax/ast.js';
 import type { RuleContext } from '../context.js';
 
-/** Whether a cell holds nothing but imports, functions, classes and parameters: it is in no stage by itself. */
+/** Whether a cell holds nothing but imports, functions, classes and params: it is in no stage by itself. */
 function onlyDeclares({ statements, tags }: CellAnalysis): boolean {
-  if (tags.parameters) return true;
   return statements.every(
-    ({ node }) => isImport(node) || node.kind === 'FunctionDef' || node.kind === 'ClassDef',
+    ({ node }) =>
+      isImport(node) ||
+      node.kind === 'FunctionDef' ||
+      node.kind === 'ClassDef' ||
+      (tags.parameters && isConstant(node)),
+  );
+}
+
+function isConstant(node: Statement): boolean {
+  return (
+    (node.kind === 'Assign' || node.kind === 'AnnAssign') && node.value !== null && isLiteral(node.value)
   );
 }
 
@@ -30,14 +40,23 @@ function isTryOfImports(node: Statement): boolean {
   return inside.every((s) => isImport(s) || s.kind === 'Pass');
 }
 
+/** Whether cells of one stage stand between those of another. */
+export function isInterleaved({ analysis }: RuleContext): boolean {
+  const runs: string[] = [];
+  for (const stage of assignStages(analysis).stageOf) {
+    if (stage !== null && runs.at(-1) !== stage) runs.push(stage);
+  }
+  return new Set(runs).size < runs.length;
+}
+
 /**
  * Where a new cell at the beginning goes, so that it belongs to the first stage: below the cells of imports; where headings make
  * the stages, and those cells are in none, above the first cell that does something.
  *
  * @param before index of a cell that the new one has to come before.
- * @returns an index for `insertCode`; null when there is no such place.
+ * @returns an index for `insertCode`.
  */
-export function startOfWork(context: RuleContext, before: number): number | null {
+export function startOfWork(context: RuleContext, before: number): number {
   const { cells } = context;
   const first = cells.find((c) => !isOfImports(c));
   const imports = cells.filter((c) => first === undefined || c.cell.index < first.cell.index);
@@ -47,12 +66,5 @@ export function startOfWork(context: RuleContext, before: number): number | null
   const byHeadings = assignStages(context.analysis).source === 'headings';
   const isInNone = byHeadings && imports.every(onlyDeclares);
   const at = isInNone && working !== undefined ? working.cell.index : belowImports;
-  return at <= before ? at : null;
-}
-
-/** A cell before which what this cell's functions need has to be there: they run when the first cell that does something calls them. */
-export function firstRunOf(context: RuleContext, cell: CellAnalysis): number {
-  if (!onlyDeclares(cell)) return cell.cell.index;
-  const working = context.cells.find((c) => !onlyDeclares(c) && c.cell.index > cell.cell.index);
-  return working?.cell.index ?? cell.cell.index;
+  return Math.min(at, before);
 }

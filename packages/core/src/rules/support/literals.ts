@@ -67,8 +67,7 @@ export function textOf({ cell, node }: Pick<PlacedLiteral, 'cell' | 'node'>): st
 
 /**
  * Replaces a literal, in all places where it is meant, by a new name that is set among the parameters. Null for literals in
- * functions, which had better become arguments; for lists and dicts, which code may change; and where there is no place for the
- * name.
+ * functions, which had better become arguments, and for lists and dicts, which code may change.
  *
  * @param candidates names, best first.
  */
@@ -82,8 +81,7 @@ export function liftFix(
   const changes = new Changes(context.analysis.notebook);
   const name = freeName(context.names, candidates);
   const before = Math.min(...places.map(({ cell }) => cell.cell.index));
-  const added = addToParameters(context, changes, assignment(name, textOf(first)), before);
-  if (added === null) return null;
+  addToParameters(context, changes, assignment(name, textOf(first)), before);
   for (const { cell, node } of places) {
     changes.replace(cell.cell.index, { from: node.from, to: node.to, insert: name });
   }

@@ -53,21 +53,20 @@ function parametersCell(context: RuleContext, before: number): CellAnalysis | un
  * Adds a line to the cell tagged `parameters`, or to a new one below the imports.
  *
  * @param before index of a cell that has to come after it.
- * @returns the index of the cell, or the place of the new one; null when there is no place.
+ * @returns the index of the cell, or the place of the new one.
  */
 export function addToParameters(
   context: RuleContext,
   changes: Changes,
   line: string,
   before: number,
-): number | null {
+): number {
   const home = parametersCell(context, before);
   if (home !== undefined) {
     changes.append(home.cell.index, line);
     return home.cell.index;
   }
   const at = changes.newParametersAt() ?? startOfWork(context, before);
-  if (at === null) return null;
   changes.insert(at, ['parameters'], [line]);
   return at;
 }

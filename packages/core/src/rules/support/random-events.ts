@@ -92,18 +92,16 @@ function originsOf(draw: DrawUse, cell: CellAnalysis, context: RuleContext, seen
   return inside.length === 0 ? [here] : inside;
 }
 
-/** Draws that nothing seeds before they are made, each with its event. */
-export function unseededDraws(
-  context: RuleContext,
-): readonly { readonly event: RandomEvent & { kind: 'draw' }; readonly origin: DrawOrigin }[] {
+/** Draws that nothing seeds before they are made. */
+export function unseededDraws(context: RuleContext): readonly DrawOrigin[] {
   const seeded = new Set<Generator>();
-  const found = new Map<string, { event: RandomEvent & { kind: 'draw' }; origin: DrawOrigin }>();
+  const found = new Map<string, DrawOrigin>();
   for (const event of context.randomEvents) {
     if (event.kind === 'seed') seeded.add(event.use.generator);
     else if (!seeded.has(event.use.generator)) {
       for (const origin of event.origins) {
         const key = `${origin.cell.cell.index} ${origin.from} ${origin.to} ${event.use.generator}`;
-        if (!found.has(key)) found.set(key, { event, origin });
+        if (!found.has(key)) found.set(key, origin);
       }
     }
   }

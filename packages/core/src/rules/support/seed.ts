@@ -3,7 +3,7 @@ import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import type { RuleContext } from '../context.js';
 import type { Fix } from '../rule.js';
 import { Changes } from './changes.js';
-import { startOfWork } from './layout.js';
+import { isInterleaved, startOfWork } from './layout.js';
 import { freeName } from './names.js';
 import { addToParameters, assignment, constantsOf } from './parameters.js';
 
@@ -20,7 +20,7 @@ const SEED_NAME = /^_?(global_?)?(random_?)?(seed|state)(_?value)?$/i;
  *
  * @param before index of a cell that the seed has to come before.
  */
-export function useSeed(context: RuleContext, changes: Changes, before: number): SeedName | null {
+export function useSeed(context: RuleContext, changes: Changes, before: number): SeedName {
   const own = constantsOf(context).filter(
     ({ cell, name, literal }) =>
       cell.cell.index < before &&
@@ -32,8 +32,7 @@ export function useSeed(context: RuleContext, changes: Changes, before: number):
   const known = own.find((c) => c.cell.tags.parameters) ?? own[0];
   if (known !== undefined) return { name: known.name, cell: known.cell.cell.index };
   const name = freeName(context.names, ['seed', 'random_seed', 'random_state']);
-  const cell = addToParameters(context, changes, assignment(name, '0'), before);
-  return cell === null ? null : { name, cell };
+  return { name, cell: addToParameters(context, changes, assignment(name, '0'), before) };
 }
 
 /** How a generator is seeded: the modules that can do it, best first, with the call below each. */
@@ -119,21 +118,29 @@ function seedingCell(context: RuleContext, after: number, before: number): CellA
   );
 }
 
-/** Seeds a process-wide generator once, before a cell that draws from it. Null when there is no place for it. */
-export function seedingFix(context: RuleContext, generator: Generator, before: number): Fix | null {
+/** Seeds a process-wide generator once, before the first cell that draws from it. Null when none draws. */
+export function seedingFix(context: RuleContext, generator: Generator): Fix | null {
+  const first = context.randomEvents.find((e) => e.kind === 'draw' && e.use.generator === generator);
+  if (first === undefined) return null;
+  const before = first.cell.cell.index;
   const changes = new Changes(context.analysis.notebook);
   const seed = useSeed(context, changes, before);
-  if (seed === null) return null;
+  const label = `Seed ${GENERATOR_TITLES[generator]}`;
+  if (isInterleaved(context)) {
+    // Stages that take turns can do so only as long as nothing that the first one does comes before the others.
+    const stage = context.cells.find((c) => c.cell.index === before)?.tags.stage ?? null;
+    const tags = stage === null ? [] : [`stage:${stage}`];
+    changes.insert(before, tags, seedingLines(context, generator, seed.name, before));
+    return { label, edits: changes.edits() };
+  }
   const isNew = changes.newParametersAt() !== null;
   const existing = seedingCell(context, isNew ? seed.cell - 1 : seed.cell, before);
   if (existing !== undefined) {
     const at = existing.cell.index;
     for (const line of seedingLines(context, generator, seed.name, at + 1)) changes.append(at, line);
   } else {
-    const start = startOfWork(context, before);
-    const at = isNew ? seed.cell : Math.max(start ?? 0, seed.cell + 1);
-    if (at > before) return null;
+    const at = isNew ? seed.cell : Math.max(startOfWork(context, before), seed.cell + 1);
     changes.insert(at, [], seedingLines(context, generator, seed.name, at));
   }
-  return { label: `Seed ${GENERATOR_TITLES[generator]}`, edits: changes.edits() };
+  return { label, edits: changes.edits() };
 }
