@@ -365,6 +365,33 @@ np.random.seed(seed)
 x = np.random.rand()`);
   });
 
+  test('where stages take turns, just before the first draw, so that no stage comes to need another', () => {
+    expect(
+      mended(`# %%
+import random
+# %% tags=["stage:a"]
+seed = 1
+print(seed)
+# %% tags=["stage:b"]
+n = (2 +
+    3); x = random.random()
+# %% tags=["stage:a"]
+y = 2`),
+    ).toBe(`# %%
+import random
+# %% tags=["parameters"]
+random_seed = 0
+# %% tags=["stage:a"]
+seed = 1
+print(seed)
+# %% tags=["stage:b"]
+random.seed(random_seed)
+n = (2 +
+    3); x = random.random()
+# %% tags=["stage:a"]
+y = 2`);
+  });
+
   test('a function whose argument is called like the seed is not given its own argument', () => {
     const text = mended(`# %%
 from sklearn.utils import shuffle

@@ -13,7 +13,7 @@ export const unseeded: Rule = {
     level: 'error',
     summary: 'Random numbers are drawn, and nothing seeds their generator before.',
     why: 'Each run gives other numbers: a split, a model and its metrics cannot be compared with those of the run before, and nobody can tell an improvement from luck.',
-    fix: 'Passes `random_state=seed` to the estimator, split or sample; for NumPy, `random`, PyTorch and TensorFlow themselves, seeds the generator in a cell at the beginning. The seed is the notebook’s own, or a new `seed = 0` among the parameters.',
+    fix: 'Passes `random_state=seed` to the estimator, split or sample; for NumPy, `random`, PyTorch and TensorFlow themselves, seeds the generator in a cell at the beginning (where stages take turns in the notebook, just before the first draw). The seed is the notebook’s own, or a new `seed = 0` among the parameters.',
     example: {
       bad: `# %%
 from sklearn.datasets import load_iris

@@ -1,5 +1,6 @@
 import type { Generator } from '../../analysis/knowledge/random.js';
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
+import type { TextEdit } from '../../text/text.js';
 import type { RuleContext } from '../context.js';
 import type { Fix } from '../rule.js';
 import { Changes } from './changes.js';
@@ -29,7 +30,8 @@ export function useSeed(context: RuleContext, changes: Changes, before: number):
       literal.kind === 'Constant' &&
       literal.type === 'int',
   );
-  const known = own.find((c) => c.cell.tags.parameters) ?? own[0];
+  // A stage must not come to need what one that takes turns with it sets.
+  const known = own.find((c) => c.cell.tags.parameters) ?? (isInterleaved(context) ? undefined : own[0]);
   if (known !== undefined) return { name: known.name, cell: known.cell.cell.index };
   const name = freeName(context.names, ['seed', 'random_seed', 'random_state']);
   return { name, cell: addToParameters(context, changes, assignment(name, '0'), before) };
@@ -118,6 +120,18 @@ function seedingCell(context: RuleContext, after: number, before: number): CellA
   );
 }
 
+/** Puts lines above the line on which a top-level statement begins, and above what else begins on that line. */
+function linesAbove({ syntax, statements }: CellAnalysis, at: number, lines: readonly string[]): TextEdit {
+  const { source } = syntax;
+  let from = at;
+  for (const { node } of [...statements].reverse()) {
+    const line = source.lastIndexOf('\n', from - 1) + 1;
+    if (node.from < from && node.to > line) from = node.from;
+  }
+  const indent = /^[ \t]*$/.exec(source.slice(source.lastIndexOf('\n', from - 1) + 1, from))?.[0] ?? '';
+  return { from, to: from, insert: lines.map((line) => `${line}\n${indent}`).join('') };
+}
+
 /** Seeds a process-wide generator once, before the first cell that draws from it. Null when none draws. */
 export function seedingFix(context: RuleContext, generator: Generator): Fix | null {
   const first = context.randomEvents.find((e) => e.kind === 'draw' && e.use.generator === generator);
@@ -127,10 +141,9 @@ export function seedingFix(context: RuleContext, generator: Generator): Fix | nu
   const seed = useSeed(context, changes, before);
   const label = `Seed ${GENERATOR_TITLES[generator]}`;
   if (isInterleaved(context)) {
-    // Stages that take turns can do so only as long as nothing that the first one does comes before the others.
-    const stage = context.cells.find((c) => c.cell.index === before)?.tags.stage ?? null;
-    const tags = stage === null ? [] : [`stage:${stage}`];
-    changes.insert(before, tags, seedingLines(context, generator, seed.name, before));
+    // Stages can take turns only where they do not depend on each other: a seed in the first would be needed by the others.
+    const lines = seedingLines(context, generator, seed.name, before);
+    changes.replace(before, linesAbove(first.cell, first.from, lines));
     return { label, edits: changes.edits() };
   }
   const isNew = changes.newParametersAt() !== null;
