@@ -12,5 +12,11 @@ await runMain(async () => {
   const bins = [await ensureVenv('test/requirements.txt'), await ensureVenv('test/bench/requirements.txt')];
   // The benchmark imports what `npm ci` has put there, so it is a process of its own, with our own Node.
   const options = { stdio: 'inherit', cwd: root, env: childEnv([bins[0]], { DVC_NO_ANALYTICS: '1' }) };
-  return spawnSync(join(nodeBin, 'node'), [join(root, 'test/bench/main.mjs'), ...bins], options).status ?? 1;
+  return (
+    spawnSync(
+      join(nodeBin, 'node'),
+      [join(root, 'test/bench/main.mjs'), ...bins, ...process.argv.slice(2)],
+      options,
+    ).status ?? 1
+  );
 });

@@ -1,24 +1,29 @@
 // Prints the budget table of docs/benchmarks.md for this machine. `main.mjs TEST_BIN SOORGEON_BIN`; run by `npm run bench`.
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parser } from '@lezer/python';
 import * as core from '@stagewright/core';
+import { root } from '../../scripts/setup/paths.mjs';
 import { bold, green, red, step } from '../../scripts/setup/steps.mjs';
 import { measureEdit, measureWhole } from './analysis.mjs';
 import { measureRuns, measureStart } from './processes.mjs';
 
-const [, , , soorgeonBin] = process.argv;
+const [, , , soorgeonBin, ...options] = process.argv;
+const HEAD = ['what', 'Stagewright', 'peer', 'ratio', 'budget', ''];
+
+const cellsOf = ({ what, ours, peer, ratio, budget }) => [
+  what,
+  ours,
+  peer,
+  ratio.toFixed(3),
+  budget.toFixed(3),
+  ratio <= budget ? 'kept' : 'missed',
+];
 
 function print(rows) {
-  const table = rows.map(({ what, ours, peer, ratio, budget }) => [
-    what,
-    ours,
-    peer,
-    `${ratio.toFixed(3)} of ${budget.toFixed(3)}`,
-    ratio <= budget ? 'kept' : 'missed',
-  ]);
-  const all = [['what', 'Stagewright', 'peer', 'ratio of budget', ''], ...table];
-  const widths = all[0].map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
+  const all = [HEAD, ...rows.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...all.map((cells) => cells[column].length)));
   for (const [index, cells] of all.entries()) {
     const line = cells.map((cell, column) => cell.padEnd(widths[column])).join('  ');
     console.log(
@@ -26,6 +31,40 @@ function print(rows) {
     );
   }
 }
+
+/** What a reader of a missed budget wants to know next. */
+function remarks(rows) {
+  return rows
+    .filter(({ ratio, budget }) => ratio > budget)
+    .map(({ what, reason }) => `missed: ${what}${reason ? ` (${reason})` : ''}`);
+}
+
+function writeDocument(rows, machine) {
+  const row = (cells) => `| ${cells.join(' | ')} |`;
+  const lines = [
+    INTRODUCTION,
+    `On ${machine}:\n`,
+    row(HEAD),
+    row(HEAD.map(() => '---')),
+    ...rows.map((each) => row(cellsOf(each))),
+  ];
+  const said = remarks(rows).map((line) => `- ${line}`);
+  writeFileSync(
+    join(root, 'docs', 'benchmarks.md'),
+    `${[...lines, ...(said.length > 0 ? ['', ...said] : [])].join('\n')}\n`,
+  );
+}
+
+const INTRODUCTION = `# Benchmarks
+
+Written by \`npm run bench -- --write-docs\`; do not edit. Every number is a ratio between Stagewright and a peer, both measured in the same
+run on the same machine; below its budget is better. The commands of one comparison take turns, and the best of several rounds counts.
+
+- One edited cell: a line is typed into a cell somewhere in a notebook of 1,000 code cells, and the notebook is analysed again; the median of 60 edits.
+- Whole notebooks: reading, analysis and plan of the examples and, where \`npm run corpus\` has fetched them, of notebooks of the corpus, against
+  the CPU time of soorgeon 0.0.20's refactoring in its own process, and against Lezer's parser alone on the same cells.
+- Runs: examples/digits as three stages. The peer runs the same scripts one after the other.
+`;
 
 const rows = [];
 rows.push(...(await step('one edited cell', async () => measureEdit(core))));
@@ -37,8 +76,8 @@ rows.push(
 );
 rows.push(...(await step('runs', (note) => measureRuns(process.env, note))));
 
-console.log(`\n${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}\n`);
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}`;
+console.log(`\n${machine}\n`);
 print(rows);
-for (const { what, ratio, budget, reason } of rows) {
-  if (ratio > budget) console.log(`\nmissed: ${what}${reason ? ` (${reason})` : ''}`);
-}
+for (const remark of remarks(rows)) console.log(`\n${remark}`);
+if (options.includes('--write-docs')) writeDocument(rows, machine);

@@ -78,6 +78,7 @@ del x
 print(x)
 `,
     refused: { code: 'order/used-before-definition', cell: 3, line: 1 },
+    open: 'a name read after del in an earlier stage',
   },
   {
     name: 'a builtin that comes back after del',
@@ -90,6 +91,7 @@ del max
 # %% [stage:c]
 print(max(1, 2))
 `,
+    open: 'del of what hides a builtin',
   },
   {
     name: 'a builtin with another meaning',
@@ -152,6 +154,7 @@ def f():
 # %% [stage:c]
 print(f())
 `,
+    open: 'a function that is defined twice',
   },
   {
     name: 'a function that another one uses is defined again',
@@ -168,6 +171,7 @@ def f():
 # %% [stage:c]
 print(g())
 `,
+    open: 'a function that is defined twice',
   },
   {
     name: 'a function reads a global that changes later',
@@ -196,6 +200,7 @@ rate = 10
 # %% [stage:c]
 print(f(2), rate)
 `,
+    open: 'refused, could be done',
   },
   {
     name: 'a constant that is bound again after the function',
@@ -243,6 +248,7 @@ i = 100
 print(fs[0](0))
 `,
     refused: { code: 'cross/closure', cell: 2, line: 2 },
+    open: 'lambdas put into a container in place',
   },
   {
     name: 'a closure with state',
@@ -310,6 +316,7 @@ inc(2)
 # %% [stage:c]
 print(calls)
 `,
+    open: 'decorators of the notebook that have effects',
   },
   {
     name: 'a cached function',
@@ -338,6 +345,7 @@ square(3)
 print(square(3))
 `,
     refused: { code: 'cross/definition', cell: 2, line: 1 },
+    open: 'state of a cached function',
   },
   {
     name: 'a class with a base of the notebook',
@@ -397,6 +405,7 @@ p = P()
 print(type(p), P.__module__, P.__qualname__)
 `,
     refused: { code: 'names/module', cell: 2, line: 1 },
+    open: 'modules of classes are shown',
   },
   {
     name: 'an enum',
@@ -487,6 +496,7 @@ setup()
 # %% [stage:b]
 print(config)
 `,
+    open: 'global that defines a new name',
   },
   {
     name: 'globals() and exec',
@@ -578,6 +588,7 @@ except ZeroDivisionError as error:
 print(error)
 `,
     refused: { code: 'order/used-before-definition', cell: 2, line: 1 },
+    open: 'a name read after del in an earlier stage',
   },
   {
     name: 'with binds a name',
@@ -632,6 +643,7 @@ if flag:
     print(extra)
 print("end")
 `,
+    open: 'a name bound only on a path that is not taken',
   },
   {
     name: 'a star import',
@@ -656,6 +668,7 @@ from math import *
 # %% [stage:c]
 print(pow(2, 3), e)
 `,
+    open: 'refused, could be done',
   },
   {
     name: 'type hints and type aliases that name variables',
@@ -710,6 +723,7 @@ metrics = 8
 print(load, save, params, main, show, utils, artifacts, metrics)
 show
 `,
+    open: 'names of utils, and utils itself, used by the notebook',
   },
   {
     name: 'names of modules of the pipeline, used by the notebook',
@@ -773,6 +787,7 @@ print(2)
 print(3)
 `,
     refused: { code: 'order/cycle', cell: 2, line: 1 },
+    open: 'order of output when the cells of a stage stand apart',
   },
   {
     name: 'a cell tagged skip',

@@ -191,7 +191,11 @@ def main() -> None:
     sys.path.pop(0)
     for line in sys.stdin:
         request = json.loads(line)
-        work = (lambda: run_notebook(request, recorder, shell)) if is_notebooks else (lambda: run_stages(request))
+        work = (
+            (lambda: run_notebook(request, recorder, shell))
+            if is_notebooks
+            else (lambda: run_stages(request))
+        )
         answer_in_fork(work, answers)
 
 

@@ -62,6 +62,7 @@ first[0] = 9
 # %% [stage:c]
 print(rows, first)
 `,
+    open: 'elements of a literal lose their container',
   },
   {
     name: 'elements by unpacking',
@@ -88,6 +89,7 @@ row.append(5)
 # %% [stage:c]
 print(rows)
 `,
+    open: 'elements of a literal lose their container',
   },
   {
     name: 'elements by a comprehension',
@@ -100,6 +102,7 @@ picked[0].append(5)
 # %% [stage:c]
 print(rows, picked)
 `,
+    open: 'elements of a literal lose their container',
   },
   {
     name: 'a shallow copy shares its elements',
@@ -116,6 +119,7 @@ third.append(7)
 # %% [stage:c]
 print(rows, copy, again, third)
 `,
+    open: 'copy() is taken for deep',
   },
   {
     name: 'a deep copy does not',
@@ -155,6 +159,7 @@ d["y"] = 2
 print(list(keys))
 `,
     refused: { code: 'cross/value', cell: 3, line: 1 },
+    open: 'dict views cannot be pickled',
   },
   {
     name: 'a function that changes its argument',
@@ -239,6 +244,7 @@ print(collect(1))
 print(collect(2))
 `,
     refused: { code: 'cross/definition', cell: 2, line: 1 },
+    open: 'state in a mutable default',
   },
   {
     name: 'an attribute of a function that remembers',
@@ -269,6 +275,7 @@ b = Counter()
 print(Counter.total)
 `,
     refused: { code: 'cross/patched', cell: 1, line: 4 },
+    open: 'state in a class',
   },
   {
     name: 'an attribute of a class set outside',
@@ -299,6 +306,7 @@ other.add(2)
 print(other.items, bag.items)
 `,
     refused: { code: 'cross/patched', cell: 1, line: 4 },
+    open: 'state in a class',
   },
   {
     name: 'instances that hold each other',
@@ -430,6 +438,7 @@ fill(t)
 print(a)
 `,
     refused: { code: 'cross/view', cell: 2, line: 1 },
+    open: 'views changed by a function of the notebook',
   },
   {
     name: 'an array changed by out=',
@@ -535,6 +544,7 @@ operator.setitem(d, "k", 1)
 # %% [stage:c]
 print(o, d)
 `,
+    open: 'functions of operator that change what they get',
   },
   {
     name: 'vars and __dict__ are the object itself',
@@ -548,6 +558,7 @@ inside["n"] = 2
 # %% [stage:c]
 print(o.n)
 `,
+    open: 'vars() is no copy',
   },
   {
     name: 'identity and equality of what crosses',
@@ -558,6 +569,7 @@ items = [marker, 1]
 # %% [stage:b]
 print(items[0] is marker, items.index(marker))
 `,
+    open: 'identity across two files',
   },
   {
     name: 'identity of None-like constants and interned values',
@@ -569,6 +581,7 @@ pair = (missing, [missing])
 # %% [stage:b]
 print(missing in pair[1], pair[0] is missing, missing is np.nan)
 `,
+    open: 'identity across two files',
   },
   {
     name: 'tuples hold lists',
@@ -617,6 +630,7 @@ y.append(2)
 # %% [stage:c]
 print(x, y)
 `,
+    open: 'aliases made by :=',
   },
   {
     name: 'an alias by with … as',
@@ -754,6 +768,7 @@ p.a.append(2)
 # %% [stage:c]
 print(x, p)
 `,
+    open: 'classes that are made by a call',
   },
   {
     name: 'changed in a loop',
@@ -805,6 +820,7 @@ put(1)
 # %% [stage:c]
 print(x)
 `,
+    open: 'closures over parameters',
   },
   {
     name: 'changed through a property and a method that returns a part',

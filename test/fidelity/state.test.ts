@@ -45,6 +45,7 @@ print(random.random())
 # %% [stage:d]
 print(np.random.rand(), random.random())
 `,
+    open: 'state of two generators',
   },
   {
     name: 'seeded again in a later stage',
@@ -72,6 +73,7 @@ if fresh:
 # %% [stage:c]
 print(np.random.rand())
 `,
+    open: 'seeds on one path',
   },
   {
     name: 'seeded in a function',
@@ -191,6 +193,7 @@ x = shuffle(x, random_state=state)
 # %% [stage:c]
 print(shuffle(x, random_state=state))
 `,
+    open: 'generators given to a library',
   },
   {
     name: 'scipy draws from the state of NumPy',
@@ -245,6 +248,7 @@ print(draw())
 # %% [stage:c]
 print(draw())
 `,
+    open: 'the generator under another name',
   },
   {
     name: 'from numpy.random import names',
@@ -393,6 +397,7 @@ np.seterr(all="ignore")
 # %% [stage:c]
 print(np.geterr()["over"])
 `,
+    open: 'the shown value of a setting',
   },
   {
     name: 'settings of scikit-learn',
@@ -452,6 +457,7 @@ print(sys.getrecursionlimit(), os.environ.get("MY_MODE"))
 import os
 print(os.environ["MY_MODE"])
 `,
+    open: '%env in later stages',
   },
   {
     name: 'sys.path',
@@ -493,6 +499,7 @@ own_module.bump()
 print(own_module.bump())
 `,
     refused: { code: 'cross/setting', cell: 1, line: 2 },
+    open: 'state of a module beside the notebook',
   },
   {
     name: 'a variable of a module is set',
@@ -565,6 +572,7 @@ class Own:
 # %% [stage:b]
 print(pd.Series([1, 5]).own.top())
 `,
+    open: 'registering decorators',
   },
   {
     name: 'a logger that is configured',
@@ -588,6 +596,7 @@ time.tzset()
 # %% [stage:b]
 print(time.strftime("%H", time.localtime(0)))
 `,
+    open: 'time.tzset',
   },
   {
     name: 'changing the folder',
@@ -794,6 +803,7 @@ r = Reader("x.txt")
 print(r.file.readline())
 `,
     refused: { code: 'cross/value', cell: 2, line: 1 },
+    open: 'values that cannot be pickled, in an instance or a list',
   },
   {
     name: 'a connection',
@@ -828,6 +838,7 @@ m = math
 # %% [stage:b]
 print(m.floor(2.5))
 `,
+    open: 'refused, could be done',
   },
   {
     name: 'a function of a library under another name',
@@ -851,6 +862,7 @@ modules = [json, math]
 print([m.__name__ for m in modules])
 `,
     refused: { code: 'cross/value', cell: 2, line: 1 },
+    open: 'values that cannot be pickled, in an instance or a list',
   },
   {
     name: 'an exception that was caught',
@@ -877,6 +889,7 @@ ref = weakref.ref(c)
 print(ref() is c)
 `,
     refused: { code: 'cross/value', cell: 2, line: 1 },
+    open: 'values that cannot be pickled, in an instance or a list',
   },
   {
     name: 'a memoryview',
@@ -890,6 +903,7 @@ view[0] = 65
 print(data)
 `,
     refused: { code: 'cross/value', cell: 2, line: 1 },
+    open: 'values that cannot be pickled, in an instance or a list',
   },
   {
     name: 'a compiled pattern and a datetime',
