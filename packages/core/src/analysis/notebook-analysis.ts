@@ -346,6 +346,9 @@ function analyzeStatements(
 function readMagics(syntax: CellSyntax, node: Statement, w: WalkState): void {
   for (const magic of syntax.magics) {
     if (magic.from < node.from || magic.from >= node.to) continue;
+    if (magic.kind === 'setting' && /^(env|set_env)$/.test(magic.name)) {
+      w.effects.settings.push({ path: 'os.environ', scope: { modules: '*' }, from: node.from, to: node.to });
+    }
     if (magic.kind === 'shell') for (const name of magic.names) w.readName(name, magic.from);
   }
 }

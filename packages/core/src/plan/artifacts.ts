@@ -19,10 +19,14 @@ const EXTENSIONS: Readonly<Record<ArtifactFormat, string>> = {
  * The file format that keeps a value exactly as it is. Pickle keeps whatever can be pickled; narrower formats are used where
  * the type is known for sure (docs/extraction.md says why frames are not parquet by default).
  */
-export function formatOf(known: Value | null, chosen: ArtifactFormat | undefined): ArtifactFormat {
+export function formatOf(
+  known: Value | null,
+  chosen: ArtifactFormat | undefined,
+  importable: ReadonlySet<string> = new Set(),
+): ArtifactFormat {
   if (chosen !== undefined) return chosen;
   if (known === null) return 'pickle';
-  if (known.holdsLambda) return 'cloudpickle';
+  if (needsCloudpickle(known, importable)) return 'cloudpickle';
   switch (known.type) {
     case 'int':
     case 'float':
@@ -36,6 +40,11 @@ export function formatOf(known: Value | null, chosen: ArtifactFormat | undefined
     default:
       return known.type?.startsWith('sklearn.') || known.type?.startsWith('imblearn.') ? 'joblib' : 'pickle';
   }
+}
+
+/** Whether a value holds a function or class that no module has: pickle knows those by name only. */
+function needsCloudpickle(known: Value, importable: ReadonlySet<string>): boolean {
+  return known.holdsLambda || known.holds.some((name) => !importable.has(name));
 }
 
 /** The annotation for a value's type; `Any` when it is unknown or has no short name. */
@@ -62,6 +71,7 @@ export function planArtifacts(
   crossing: Crossing,
   sharing: Sharing,
   chosen: Readonly<Record<string, ArtifactFormat>>,
+  importable: ReadonlySet<string>,
 ): ArtifactPlan[][] {
   const plans = stages.map((stage, k) => {
     const groups = new Map<string, string[]>();
@@ -70,7 +80,7 @@ export function planArtifacts(
       const key = crossing.joint.has(shared) ? `joint:${shared}` : name;
       groups.set(key, [...(groups.get(key) ?? []), name]);
     }
-    return [...groups.values()].map((names) => artifactFor(stage, k, names, stages, crossing, chosen));
+    return [...groups.values()].map((names) => artifactFor(stage, k, names, stages, crossing, chosen, importable));
   });
   stages.forEach((stage, k) => {
     for (const name of crossing.inputs[k] ?? []) {
@@ -102,14 +112,15 @@ function artifactFor(
   stages: readonly StageUses[],
   crossing: Crossing,
   chosen: Readonly<Record<string, ArtifactFormat>>,
+  importable: ReadonlySet<string>,
 ): ArtifactPlan {
   const sorted = [...names].sort();
   const values = sorted.map((name) => valueAfter(name, k, stages));
   const [only] = sorted;
   const format: ArtifactFormat =
     sorted.length === 1 && only !== undefined
-      ? formatOf(values[0] ?? null, chosen[only])
-      : values.some((v) => v?.holdsLambda)
+      ? formatOf(values[0] ?? null, chosen[only], importable)
+      : values.some((v) => v !== null && needsCloudpickle(v, importable))
         ? 'cloudpickle'
         : 'pickle';
   const base =

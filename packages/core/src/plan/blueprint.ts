@@ -95,6 +95,8 @@ export interface StagePlan {
   /** Reached by way of files or order only: stages whose outputs must be there first. */
   readonly after: readonly string[];
   readonly isAsync: boolean;
+  /** Variables that may be left unbound, or that only a function binds: they start as None. */
+  readonly unset: readonly string[];
   /** Built-in functions that the stage reads before it gives the name another meaning. */
   readonly shadowedBuiltins: readonly string[];
 }

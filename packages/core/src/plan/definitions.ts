@@ -29,11 +29,13 @@ export function placeDefinitions(units: readonly Unit[]): void {
   for (const unit of units) for (const name of unit.facts.effects.mutates.keys()) mutated.add(name);
   const callables = new Map<string, Unit>();
   const constants = new Map<string, Unit>();
+  const aliases = new Map<string, Unit>();
   for (const unit of units) {
     if (unit.role !== 'code') continue;
     const name = nameOf(unit);
     if (name === null || counts.get(name) !== 1) continue;
     if (unit.facts.callable !== null) callables.set(name, unit);
+    else if (isAliasOrFactory(unit, imports, units)) aliases.set(name, unit);
     else if (isConstant(unit, mutated.has(name))) constants.set(name, unit);
   }
   const verdicts = new Map<string, boolean>();
@@ -69,6 +71,7 @@ export function placeDefinitions(units: readonly Unit[]): void {
     unit.role = verdicts.get(name) === true ? 'definition' : 'nested';
     if (unit.role === 'definition') for (const needed of neededNames(unit)) used.add(needed);
   }
+  for (const unit of aliases.values()) unit.role = 'definition';
   for (const [name, unit] of constants) if (used.has(name)) unit.role = 'definition';
 }
 
@@ -77,6 +80,25 @@ function isOnlyWeak(unit: Unit, name: string): boolean {
   return (
     !effects.reads.has(name) && !effects.deferredReads.has(name) && callable?.effects.reads.has(name) !== true
   );
+}
+
+const FACTORIES =
+  /^(collections\.namedtuple|typing\.(NamedTuple|NewType|TypedDict|TypeVar)|enum\.(Enum|IntEnum|Flag|IntFlag|StrEnum)|dataclasses\.make_dataclass)$/;
+
+/**
+ * Another name for something of a library (`draw = random.random`), or a class made by a call (`Point = namedtuple(…)`): both
+ * must be importable, so that what refers to them can be pickled by name.
+ */
+function isAliasOrFactory(unit: Unit, imports: ReadonlySet<string>, units: readonly Unit[]): boolean {
+  const { node, effects } = unit.facts;
+  const name = assignedName(node);
+  if (name === null || node.kind !== 'Assign') return false;
+  if (![...effects.reads.keys()].every((read) => imports.has(read))) return false;
+  if (node.value.kind === 'Call') return effects.calls.length === 1 && effects.calls.every((c) => FACTORIES.test(c.path));
+  const path = effects.values.get(name)?.path ?? null;
+  if (path === null || (node.value.kind !== 'Attribute' && node.value.kind !== 'Name')) return false;
+  // What the notebook sets itself has the value of its place.
+  return !units.some((other) => other.facts.effects.settings.some((s) => s.path === path || path.startsWith(`${s.path}.`)));
 }
 
 function nameOf(unit: Unit): string | null {

@@ -15,6 +15,7 @@ import { needSettings, planSettings } from './settings.js';
 import { Sharing } from './sharing.js';
 import { planFiles } from './stage-files.js';
 import { collectUses, type NameTable, nameTable, type StageUses } from './stage-uses.js';
+import { statefulDefinitionProblems } from './stateful-definitions.js';
 import { assignStages, type StageCells } from './stages.js';
 import { assignedName, collectUnits, type Unit } from './units.js';
 
@@ -46,8 +47,8 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     (name) => table.variables.has(name) || table.params.has(name),
   );
   const crossing = findCrossing(uses, sharing);
-  const artifacts = planArtifacts(uses, crossing, sharing, config.artifacts);
-  problems.push(...crossingProblems(uses, crossing, table));
+  const artifacts = planArtifacts(uses, crossing, sharing, config.artifacts, new Set(table.definitions.keys()));
+  problems.push(...crossingProblems(uses, crossing, table), ...statefulDefinitionProblems(uses, units));
   const params = planParams(paramUses(uses, crossing, table, artifacts));
   const taken = new Set([
     ...table.variables,
@@ -90,6 +91,7 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
       savesRandomState: random.savesState,
       after: files[k]?.after ?? [],
       isAsync: stage.units.some((u) => u.facts.effects.awaits),
+      unset: unsetNames(stage, crossing.outputs[k] ?? new Set(), crossing.inputs[k] ?? new Set()),
       shadowedBuiltins: [...stage.shadowedBuiltins],
     };
   });
@@ -104,6 +106,17 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     definitions: units.filter((u) => u.role === 'definition'),
     problems: dedupeProblems(problems),
   };
+}
+
+/** Names that the stage's function must know before its code runs. */
+function unsetNames(stage: StageUses, outputs: ReadonlySet<string>, inputs: ReadonlySet<string>): string[] {
+  const byFunctions = [...stage.units, ...stage.replays]
+    .filter((u) => u.role === 'nested')
+    .flatMap((u) => [...(u.facts.callable?.effects.binds.keys() ?? [])]);
+  const surelyBound = (name: string) =>
+    stage.units.some((u) => u.role === 'code' && u.facts.effects.binds.get(name)?.maybe === false);
+  const perhaps = [...outputs].filter((name) => stage.binds.get(name)?.maybe === true);
+  return unique([...byFunctions, ...perhaps]).filter((name) => !inputs.has(name) && !surelyBound(name));
 }
 
 function unique<T>(items: readonly T[]): T[] {

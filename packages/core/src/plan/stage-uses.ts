@@ -87,11 +87,21 @@ export function collectUses(
     const collector = new Collector(uses, table, boundSoFar, problems);
     for (const unit of units) collector.add(unit);
     collector.finish();
+    for (const [defined, unit] of table.definitions) {
+      if (isRegistered(unit) && units.at(-1) !== undefined && unit.index < (units.at(-1)?.index ?? 0)) collector.mention(defined);
+    }
     for (const weak of uses.weakNames) formulaNames.add(weak);
     // A model made from a formula evaluates it again when it is read from a file.
     if (uses.needs.size > 0) for (const weak of formulaNames) collector.mention(weak);
     return uses;
   });
+}
+
+/** A definition under a library's registering decorator is made for what that does. */
+function isRegistered(unit: Unit): boolean {
+  const { node, effects } = unit.facts;
+  if (node.kind !== 'ClassDef' && node.kind !== 'FunctionDef') return false;
+  return node.decorators.length > 0 && effects.calls.some((c) => /register/.test(c.path));
 }
 
 class Collector {

@@ -101,6 +101,7 @@ function isImportLike(node: Statement): boolean {
 /** A statement that does nothing but change settings of a library. */
 function isSetting({ facts: { node, effects } }: Unit): boolean {
   if (effects.settings.length === 0 || effects.binds.size > 0 || effects.draws.length > 0) return false;
+  if (node.kind === 'Expr' && node.value.kind === 'Constant') return true;
   if (node.kind === 'Expr' && node.value.kind === 'Call') {
     return effects.settings.some((s) => s.from === node.value.from && s.to === node.value.to);
   }

@@ -42,7 +42,10 @@ export function definitionHomes(blueprint: Blueprint): DefinitionHomes {
     shared.add(name);
     for (const needed of neededNames(unit)) share(needed);
   };
-  for (const [name, stages] of users) if (stages.size > 1 || held.has(name)) share(name);
+  for (const [name, stages] of users) {
+    const isMade = byName.get(name)?.facts.node.kind === 'Assign' && byName.get(name)?.facts.callable === null;
+    if (stages.size > 1 || held.has(name) || isMade) share(name);
+  }
   const helpers: Unit[] = [];
   const ofStage = new Map<string, Unit[]>();
   for (const unit of blueprint.definitions) {

@@ -47,15 +47,17 @@ function caller(
   blueprint: Blueprint,
   used: Set<string>,
   all: UtilsUse,
-): { call: (name: string) => string; isQualified: boolean } {
+): { call: (name: string) => string; isQualified: boolean; module: string } {
   const taken = notebookNames(blueprint);
-  const isQualified = UTILS_NAMES.some((name) => taken.has(name)) && !taken.has('utils');
+  const isQualified = UTILS_NAMES.some((name) => taken.has(name));
+  const module = taken.has('utils') ? 'stage_utils' : 'utils';
   return {
     isQualified,
+    module,
     call: (name) => {
       used.add(name);
       all.add(name);
-      return isQualified ? `utils.${name}` : name;
+      return isQualified ? `${module}.${name}` : name;
     },
   };
 }
@@ -65,7 +67,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   const { blueprint, homes } = context;
   const imports = new ModuleImports(blueprint.units);
   const used = new Set<string>();
-  const { call, isQualified } = caller(blueprint, used, context.utils);
+  const { call, isQualified, module } = caller(blueprint, used, context.utils);
   const edit: EditContext = {
     blueprint,
     stage,
@@ -92,7 +94,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   const functionName = stageFunctionName(stage, blueprint);
   const signature = signatureOf(stage, imports, functionName);
   const main = mainFunction(stage, context, functionName, call, settings, imports);
-  for (const unit of early) imports.addLine(textOf(unit, []));
+  for (const unit of early) imports.addLine(textOf(unit, unitEdits(unit, edit)));
   const onlyMentioned = new Set([...stage.weakNames].filter((name) => !names.has(name)));
   imports.addUsed(new Set([...names, ...onlyMentioned]), onlyMentioned);
   addSideEffectImports(imports, stage, blueprint);
@@ -106,7 +108,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     else if (onlyMentioned.has(name)) imports.addMentioned('helpers', name);
   }
   for (const name of [...used]) context.utils.add(name);
-  if (isQualified) imports.addSibling('utils');
+  if (isQualified) imports.addSibling(module === 'utils' ? 'utils' : `utils as ${module}`);
   else for (const name of used) imports.addLocal('utils', name);
   const doc = docstring(
     [moduleSummary(stage), '', `From ${cellList(stage)} of ${context.notebookName}.`],
@@ -361,7 +363,7 @@ export function helpersModule(context: ModuleContext): string | null {
   if (homes.helpers.length === 0) return null;
   const imports = new ModuleImports(blueprint.units);
   const used = new Set<string>();
-  const { call, isQualified } = caller(blueprint, used, context.utils);
+  const { call, isQualified, module } = caller(blueprint, used, context.utils);
   const edit: EditContext = {
     blueprint,
     stage: null,
@@ -378,7 +380,7 @@ export function helpersModule(context: ModuleContext): string | null {
   imports.addUsed(names, weak);
   for (const name of edit.extraImports) imports.addModule(name);
   for (const name of used) context.utils.add(name);
-  if (isQualified && used.size > 0) imports.addSibling('utils');
+  if (isQualified && used.size > 0) imports.addSibling(module === 'utils' ? 'utils' : `utils as ${module}`);
   else for (const name of used) imports.addLocal('utils', name);
   return [
     `"""Functions and classes of ${context.notebookName} that the stages use."""`,

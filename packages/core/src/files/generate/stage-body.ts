@@ -23,6 +23,7 @@ export function stageBody(context: EditContext, results: readonly string[]): str
     context.extraImports.add('builtins');
     parts.push(`${INDENT}${name} = builtins.${name}`);
   }
+  for (const name of stage.unset) parts.push(`${INDENT}${name} = None`);
   for (const unit of stage.settings) {
     if (readsVariables(unit, stage)) parts.push(indentedUnit(unit, unitEdits(unit, context), INDENT));
   }
