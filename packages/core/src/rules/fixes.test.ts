@@ -89,7 +89,7 @@ test('fixes come to an end in any order, leave nothing to fix and valid Python, 
       const known = refusalsOf(before);
       expect(refusalsOf(after).filter((message) => !known.includes(message))).toEqual([]);
     }),
-    { numRuns: 5000 },
+    { numRuns: 150 },
   );
 });
 
@@ -111,6 +111,6 @@ test('what becomes a parameter gives the same code again when its value is put b
       );
       expect(restored).toBe(textOf(notebookOf(text)));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
