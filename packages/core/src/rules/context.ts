@@ -39,6 +39,7 @@ export class RuleContext {
   #names: ReadonlySet<string> | null = null;
   #events: readonly RandomEvent[] | null = null;
   #calls: readonly PlacedCall[] | null = null;
+  #stages: ReadonlyMap<CellAnalysis, string> | null = null;
   #definitions: ReadonlyMap<string, NotebookDefinition> | null = null;
 
   constructor(
@@ -123,6 +124,7 @@ export class RuleContext {
 
   /** The stage that a cell's code belongs to; null for code that is in none. */
   stageOf(cell: CellAnalysis): string | null {
-    return this.blueprint.units.find((unit) => unit.cell === cell)?.stage ?? null;
+    this.#stages ??= new Map(this.blueprint.units.map((unit) => [unit.cell, unit.stage]));
+    return this.#stages.get(cell) ?? null;
   }
 }

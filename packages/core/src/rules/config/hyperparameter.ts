@@ -5,6 +5,7 @@ import { Changes } from '../support/changes.js';
 import { liftFix } from '../support/literals.js';
 import { snakeCase } from '../support/names.js';
 import { addToParameters, type Constant, constantsOf } from '../support/parameters.js';
+import { perContext } from '../support/per-context.js';
 import { isTunable, positionalName, TUNED, TUNED_VARIABLE } from './hyperparameter-names.js';
 
 /** A number that people tune, written into the code. */
@@ -82,6 +83,23 @@ function describe(call: PlacedCall, { name, node }: Argument, context: RuleConte
   };
 }
 
+/** The params that calls get, by callee, argument and value. */
+const givenParams = perContext((context): ReadonlyMap<string, Constant> => {
+  const params = new Map(
+    constantsOf(context)
+      .filter((c) => c.cell.tags.parameters)
+      .map((c) => [c.name, c]),
+  );
+  const given = new Map<string, Constant>();
+  for (const { path, node } of context.calls) {
+    for (const { arg, value } of node.keywords) {
+      const param = value.kind === 'Name' ? params.get(value.id) : undefined;
+      if (param !== undefined) given.set(`${path} ${arg} ${param.text}`, param);
+    }
+  }
+  return given;
+});
+
 /** The parameter that the same callee already gets elsewhere for this argument, when its value is the same. */
 function sharedFix(
   call: PlacedCall,
@@ -91,18 +109,9 @@ function sharedFix(
   context: RuleContext,
 ): Fix | null {
   const { cell, path } = call;
-  const known = constantsOf(context).find(
-    (c) =>
-      c.cell.tags.parameters && c.text === text && c.cell.cell.index < cell.cell.index && isGiven(c.name),
-  );
-  function isGiven(constant: string): boolean {
-    return context.calls.some(
-      (other) =>
-        other.path === path &&
-        other.node.keywords.some((k) => k.arg === name && k.value.kind === 'Name' && k.value.id === constant),
-    );
-  }
-  if (known === undefined || call.statement.callable !== null) return null;
+  const known = givenParams(context).get(`${path} ${name} ${text}`);
+  if (known === undefined || known.cell.cell.index >= cell.cell.index || call.statement.callable !== null)
+    return null;
   const changes = new Changes(context.analysis.notebook);
   changes.replace(cell.cell.index, { from: node.from, to: node.to, insert: known.name });
   return { label: `Use the parameter ${known.name}`, edits: changes.edits() };
@@ -144,8 +153,8 @@ function inVariables(context: RuleContext): Found[] {
 function moveFix(constant: Constant, context: RuleContext): Fix | null {
   const { cell, statement } = constant;
   const changes = new Changes(context.analysis.notebook);
-  const all = constantsOf(context);
-  if (cell.syntax.magics.length === 0 && cell.statements.every((s) => all.some((c) => c.statement === s))) {
+  const all = new Set(constantsOf(context).map((c) => c.statement));
+  if (cell.syntax.magics.length === 0 && cell.statements.every((s) => all.has(s))) {
     changes.setTags(cell.cell.index, [...cell.cell.tags, 'parameters']);
     return { label: 'Tag the cell `parameters`', edits: changes.edits() };
   }

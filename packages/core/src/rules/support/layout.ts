@@ -3,6 +3,7 @@ import { isLiteral } from '../../plan/literals.js';
 import { assignStages } from '../../plan/stages.js';
 import type { Statement } from '../../syntax/ast.js';
 import type { RuleContext } from '../context.js';
+import { perContext } from './per-context.js';
 
 /** Whether a cell holds nothing but imports, functions, classes and params: it is in no stage by itself. */
 function onlyDeclares({ statements, tags }: CellAnalysis): boolean {
@@ -40,13 +41,32 @@ function isTryOfImports(node: Statement): boolean {
   return inside.every((s) => isImport(s) || s.kind === 'Pass');
 }
 
-/** Whether cells of one stage stand between those of another. */
-export function isInterleaved({ analysis }: RuleContext): boolean {
+interface Layout {
+  readonly isInterleaved: boolean;
+  /** Where a new cell at the beginning goes. */
+  readonly start: number;
+}
+
+const layoutOf = perContext((context): Layout => {
+  const { cells } = context;
+  const { source, stageOf } = assignStages(context.analysis);
   const runs: string[] = [];
-  for (const stage of assignStages(analysis).stageOf) {
-    if (stage !== null && runs.at(-1) !== stage) runs.push(stage);
-  }
-  return new Set(runs).size < runs.length;
+  for (const stage of stageOf) if (stage !== null && runs.at(-1) !== stage) runs.push(stage);
+  const end = cells.findIndex((c) => !isOfImports(c));
+  const imports = end === -1 ? cells : cells.slice(0, end);
+  const last = imports.at(-1);
+  const working = cells.find((c) => !onlyDeclares(c)) ?? cells[end];
+  const isInNone = source === 'headings' && imports.every(onlyDeclares);
+  const belowImports = last === undefined ? (cells[0]?.cell.index ?? 0) : last.cell.index + 1;
+  return {
+    isInterleaved: new Set(runs).size < runs.length,
+    start: isInNone && working !== undefined ? working.cell.index : belowImports,
+  };
+});
+
+/** Whether cells of one stage stand between those of another. */
+export function isInterleaved(context: RuleContext): boolean {
+  return layoutOf(context).isInterleaved;
 }
 
 /**
@@ -57,14 +77,5 @@ export function isInterleaved({ analysis }: RuleContext): boolean {
  * @returns an index for `insertCode`.
  */
 export function startOfWork(context: RuleContext, before: number): number {
-  const { cells } = context;
-  const first = cells.find((c) => !isOfImports(c));
-  const imports = cells.filter((c) => first === undefined || c.cell.index < first.cell.index);
-  const last = imports.at(-1);
-  const working = cells.find((c) => !onlyDeclares(c)) ?? first;
-  const belowImports = last === undefined ? (cells[0]?.cell.index ?? 0) : last.cell.index + 1;
-  const byHeadings = assignStages(context.analysis).source === 'headings';
-  const isInNone = byHeadings && imports.every(onlyDeclares);
-  const at = isInNone && working !== undefined ? working.cell.index : belowImports;
-  return Math.min(at, before);
+  return Math.min(layoutOf(context).start, before);
 }

@@ -6,6 +6,7 @@ import type { Expression } from '../../syntax/ast.js';
 import type { RuleContext } from '../context.js';
 import type { Changes } from './changes.js';
 import { startOfWork } from './layout.js';
+import { perContext } from './per-context.js';
 
 /** A name that one top-level statement binds to a literal, and that nothing else binds or deletes. */
 export interface Constant {
@@ -18,7 +19,7 @@ export interface Constant {
 }
 
 /** The constants of the notebook, in order. */
-export function constantsOf(context: RuleContext): readonly Constant[] {
+export const constantsOf = perContext((context): readonly Constant[] => {
   const counts = new Map<string, number>();
   const found: Constant[] = [];
   for (const cell of context.cells) {
@@ -39,15 +40,14 @@ export function constantsOf(context: RuleContext): readonly Constant[] {
     }
   }
   return found.filter((c) => counts.get(c.name) === 1);
-}
+});
 
-/** A cell tagged `parameters` to which a line can be added, above a place. */
-function parametersCell(context: RuleContext, before: number): CellAnalysis | undefined {
-  return context.cells.find(
-    ({ cell, tags, syntax }) =>
-      tags.parameters && cell.index < before && syntax.indent === 0 && syntax.magics.every((m) => !m.isCell),
-  );
-}
+/** Cells tagged `parameters` to which a line can be added. */
+const parametersCells = perContext((context) =>
+  context.cells.filter(
+    ({ tags, syntax }) => tags.parameters && syntax.indent === 0 && syntax.magics.every((m) => !m.isCell),
+  ),
+);
 
 /**
  * Adds a line to the cell tagged `parameters`, or to a new one below the imports.
@@ -61,7 +61,7 @@ export function addToParameters(
   line: string,
   before: number,
 ): number {
-  const home = parametersCell(context, before);
+  const home = parametersCells(context).find((c) => c.cell.index < before);
   if (home !== undefined) {
     changes.append(home.cell.index, line);
     return home.cell.index;

@@ -7,6 +7,7 @@ import { Changes } from './changes.js';
 import { isInterleaved, startOfWork } from './layout.js';
 import { freeName } from './names.js';
 import { addToParameters, assignment, constantsOf } from './parameters.js';
+import { perContext } from './per-context.js';
 
 /** The constant that seeds, and the index of the cell (or of the new cell's place) that sets it. */
 export interface SeedName {
@@ -14,7 +15,13 @@ export interface SeedName {
   readonly cell: number;
 }
 
-const SEED_NAME = /^_?(global_?)?(random_?)?(seed|state)(_?value)?$/i;
+const SEED_NAME = /^_?((global_?)?(random_?)?seed(_?value)?|random_?state)$/i;
+
+const seedConstants = perContext((context) =>
+  constantsOf(context).filter(
+    ({ name, literal }) => SEED_NAME.test(name) && literal.kind === 'Constant' && literal.type === 'int',
+  ),
+);
 
 /**
  * The notebook's own seed when it has one above a place, else a new `seed = 0` among the parameters.
@@ -22,14 +29,7 @@ const SEED_NAME = /^_?(global_?)?(random_?)?(seed|state)(_?value)?$/i;
  * @param before index of a cell that the seed has to come before.
  */
 export function useSeed(context: RuleContext, changes: Changes, before: number): SeedName {
-  const own = constantsOf(context).filter(
-    ({ cell, name, literal }) =>
-      cell.cell.index < before &&
-      SEED_NAME.test(name) &&
-      !/^_?state$/i.test(name) &&
-      literal.kind === 'Constant' &&
-      literal.type === 'int',
-  );
+  const own = seedConstants(context).filter((c) => c.cell.cell.index < before);
   // A stage must not come to need what one that takes turns with it sets.
   const known = own.find((c) => c.cell.tags.parameters) ?? (isInterleaved(context) ? undefined : own[0]);
   if (known !== undefined) return { name: known.name, cell: known.cell.cell.index };
@@ -64,22 +64,23 @@ interface Import {
   readonly cell: number;
 }
 
-/** The first name that the notebook imports a module as, unless it means something else elsewhere. */
-function importOf(context: RuleContext, module: string): Import | null {
+/** For each module the first name that the notebook imports it as, unless the name means something else elsewhere. */
+const importsOf = perContext((context): ReadonlyMap<string, Import> => {
   const paths = new Map<string, Set<string | null>>();
-  const found: Import[] = [];
+  const found: (Import & { readonly module: string })[] = [];
   for (const { cell, statements } of context.cells) {
     for (const { node, effects } of statements) {
       const isImport = node.kind === 'Import' || node.kind === 'ImportFrom';
       for (const name of effects.binds.keys()) {
-        const path = isImport ? (effects.values.get(name)?.path ?? null) : null;
-        paths.set(name, (paths.get(name) ?? new Set()).add(path));
-        if (path === module) found.push({ name, cell: cell.index });
+        const module = isImport ? (effects.values.get(name)?.path ?? null) : null;
+        paths.set(name, (paths.get(name) ?? new Set()).add(module));
+        if (module !== null) found.push({ module, name, cell: cell.index });
       }
     }
   }
-  return found.find(({ name }) => paths.get(name)?.size === 1) ?? null;
-}
+  const usable = found.filter(({ name }) => paths.get(name)?.size === 1);
+  return new Map(usable.reverse().map((one) => [one.module, one]));
+});
 
 /** The lines that seed a generator in a cell at a place: with an import where none stands above. */
 function seedingLines(
@@ -89,8 +90,8 @@ function seedingLines(
   at: number,
 ): readonly string[] {
   for (const { module, call } of SEEDING[generator]) {
-    const known = importOf(context, module);
-    if (known === null) continue;
+    const known = importsOf(context).get(module);
+    if (known === undefined) continue;
     const use = `${known.name}.${call}(${seed})`;
     return known.cell < at ? [use] : [importLine(module, known.name), use];
   }
@@ -104,12 +105,10 @@ function importLine(module: string, name: string): string {
   return module === name ? `import ${module}` : `import ${module} as ${name}`;
 }
 
-/** A cell that does nothing but seed, between two places. */
-function seedingCell(context: RuleContext, after: number, before: number): CellAnalysis | undefined {
-  return context.cells.find(
-    ({ cell, statements, syntax }) =>
-      cell.index > after &&
-      cell.index < before &&
+/** Cells that do nothing but seed. */
+const seedingCells = perContext((context) =>
+  context.cells.filter(
+    ({ statements, syntax }) =>
       syntax.magics.length === 0 &&
       syntax.indent === 0 &&
       statements.some(({ effects }) => effects.seeds.length > 0) &&
@@ -117,8 +116,8 @@ function seedingCell(context: RuleContext, after: number, before: number): CellA
         ({ node, effects }) =>
           effects.seeds.length > 0 || node.kind === 'Import' || node.kind === 'ImportFrom',
       ),
-  );
-}
+  ),
+);
 
 /** Puts lines above the line on which a top-level statement begins, and above what else begins on that line. */
 function linesAbove({ syntax, statements }: CellAnalysis, at: number, lines: readonly string[]): TextEdit {
@@ -147,7 +146,8 @@ export function seedingFix(context: RuleContext, generator: Generator): Fix | nu
     return { label, edits: changes.edits() };
   }
   const isNew = changes.newParametersAt() !== null;
-  const existing = seedingCell(context, isNew ? seed.cell - 1 : seed.cell, before);
+  const after = isNew ? seed.cell - 1 : seed.cell;
+  const existing = seedingCells(context).find(({ cell }) => cell.index > after && cell.index < before);
   if (existing !== undefined) {
     const at = existing.cell.index;
     for (const line of seedingLines(context, generator, seed.name, at + 1)) changes.append(at, line);
