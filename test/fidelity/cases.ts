@@ -51,7 +51,10 @@ export function describeCases(title: string, cases: readonly NamedCase[]): void 
     const fidelity = new Fidelity();
     afterAll(() => fidelity.close());
     it.for(cases)('$name', async (given, { skip }) => {
-      const outcome = await fidelity.judge(given);
+      const outcome = await fidelity.judge(
+        given,
+        process.env.STAGEWRIGHT_QUICK === '1' ? 'forks' : 'commands',
+      );
       if (given.open !== undefined && !isRight(outcome, given)) skip(given.open);
       check(outcome, given);
     });

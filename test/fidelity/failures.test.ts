@@ -54,6 +54,7 @@ df2 = [2]
 # %% [stage:c]
 display('df1', 'df2')
 `,
+    refused: { code: 'names/dynamic', cell: 3, line: 1 },
   },
   {
     name: 'a function that reads globals',

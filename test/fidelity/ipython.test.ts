@@ -93,6 +93,7 @@ display([1, 2])
 from IPython.display import display as show
 show({"a": 1})
 `,
+    open: 'display under another name',
   },
   {
     name: 'objects with their own HTML',
@@ -123,6 +124,7 @@ Pretty()
 # %% [stage:c]
 Own()
 `,
+    open: '_ipython_display_',
   },
   {
     name: 'print without a line end before a value',
@@ -215,7 +217,6 @@ y = x + 1
 # %% [stage:c]
 print(x, y)
 `,
-    open: 'the times themselves are shown',
   },
   {
     name: '%%capture hides what is printed and what is shown',
@@ -249,6 +250,7 @@ x = 2
 # %% [stage:b]
 !echo {x} $x '$x' $HOME_NOT_SET end
 `,
+    open: 'names in shell commands that are not the notebook’s',
   },
   {
     name: 'a shell command that gives lines',
@@ -267,6 +269,7 @@ lines = !printf 'b\\na\\n'
 # %% [stage:b]
 print(lines.s, lines.n)
 `,
+    open: 'IPython’s list of lines',
   },
   {
     name: 'a shell command with an expression',
@@ -276,6 +279,7 @@ names = ["a", "b"]
 # %% [stage:b]
 !echo {names[0]} {len(names)} {"x".upper()}
 `,
+    open: 'expressions in shell commands',
   },
   {
     name: 'a shell command with a pipe, an error and a loop',
@@ -312,7 +316,7 @@ two
 # %% [stage:b]
 print(open("note.txt").read())
 `,
-    open: 'the note of %%writefile itself is shown',
+    open: 'the note of %%writefile',
   },
   {
     name: '%%writefile of a module that is imported later',
@@ -325,7 +329,7 @@ def f():
 import own_helper
 print(own_helper.f())
 `,
-    open: 'the note of %%writefile itself is shown',
+    open: 'the note of %%writefile',
   },
   {
     name: '%%html shows an object',
@@ -373,6 +377,7 @@ y = await double(2)
 z = [await double(n) for n in range(3)]
 print(y, z)
 `,
+    open: 'await in a comprehension',
   },
   {
     name: 'async for and async with at the top',
@@ -406,6 +411,7 @@ results = await asyncio.gather(*(f(n) for n in range(3)))
 # %% [stage:c]
 results
 `,
+    open: 'the result of a call that got a generator',
   },
   {
     name: 'a coroutine that was not awaited yet',
@@ -418,6 +424,7 @@ pending = f()
 print(await pending)
 `,
     refused: { code: 'cross/value', cell: 2, line: 1 },
+    open: 'coroutines that cross',
   },
   {
     name: 'input()',
@@ -427,7 +434,7 @@ name = input("Who? ")
 # %% [stage:b]
 print(name)
 `,
-    refused: { code: 'io/input', cell: 1, line: 1 },
+    refused: { code: 'ipython/input', cell: 1, line: 1 },
   },
   {
     name: 'get_ipython',
@@ -438,6 +445,7 @@ x = 1
 # %% [stage:b]
 print(x)
 `,
+    refused: { code: 'ipython/get-ipython', cell: 1, line: 1 },
   },
   {
     name: '__name__ == "__main__"',
@@ -450,6 +458,7 @@ def main():
 if __name__ == "__main__":
     main()
 `,
+    open: 'a function that is named main',
   },
   {
     name: '__file__ is not there',
@@ -462,6 +471,7 @@ except NameError:
 # %% [stage:b]
 print(here)
 `,
+    refused: { code: 'names/undefined', cell: 1, line: 2 },
   },
   {
     name: 'exit in the middle',
@@ -486,6 +496,7 @@ print("here")
 >>> z = x + y
 >>> print(z)
 `,
+    open: 'cells with prompts',
   },
   {
     name: 'strings of several lines keep their lines',
@@ -632,6 +643,7 @@ print(plt.rcParams["figure.figsize"], plt.rcParams["axes.grid"])
 # %% [stage:b]
 plt.figure().get_size_inches()
 `,
+    open: 'figures without axes',
   },
   {
     name: 'a figure of pandas',
@@ -651,6 +663,9 @@ print("end")
     notebook: `
 # %% [stage:a]
 import matplotlib.pyplot as plt
+plt.plot([1])
+print("first")
+# %% [stage:a]
 with plt.style.context("dark_background"):
     plt.plot([1])
 # %% [stage:b]
@@ -684,7 +699,7 @@ print(open("x.txt").read())
 `,
   },
   {
-    name: 'a file that is appended to by several stages',
+    name: 'a file that is written again in a later stage',
     notebook: `
 # %% [stage:a]
 with open("x.txt", "w") as f:
@@ -695,6 +710,7 @@ with open("x.txt", "a") as f:
 # %% [stage:c]
 print(open("x.txt").read())
 `,
+    refused: { code: 'files/rewritten', cell: 2, line: 1 },
   },
   {
     name: 'a folder that is made, filled and listed',
@@ -756,6 +772,7 @@ with open("x.pkl", "rb") as f:
     print(pickle.load(f))
 print(json.load(open("x.json")))
 `,
+    open: 'files that are opened under one name in two stages',
   },
   {
     name: 'a temporary folder',

@@ -330,6 +330,7 @@ print(fib(20))
 # %% [stage:b]
 print(fib(30))
 `,
+    open: 'refused, could be done',
   },
   {
     name: 'what a cached function remembers',

@@ -14,6 +14,7 @@ import os
 import runpy
 import sys
 import traceback
+from functools import partial
 from typing import Any, TextIO
 
 LIMIT_SECONDS = 60
@@ -191,12 +192,10 @@ def main() -> None:
     sys.path.pop(0)
     for line in sys.stdin:
         request = json.loads(line)
-        work = (
-            (lambda: run_notebook(request, recorder, shell))
-            if is_notebooks
-            else (lambda: run_stages(request))
-        )
-        answer_in_fork(work, answers)
+        if is_notebooks:
+            answer_in_fork(partial(run_notebook, request, recorder, shell), answers)
+        else:
+            answer_in_fork(partial(run_stages, request), answers)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,12 @@ export interface Shown {
   readonly cell: number;
 }
 
-/** Memory addresses are other ones in each process. */
+/** Memory addresses are other ones in each process; what `%time` measures is not shown by a pipeline; a terminal ends its lines with two characters. */
 function normal(text: string): string {
-  return text.replace(/\b0x[0-9a-f]{6,}\b/g, '0x…');
+  return text
+    .replace(/\b0x[0-9a-f]{6,}\b/g, '0x…')
+    .replace(/^(CPU times|Wall time): .*\n/gm, '')
+    .replace(/\r\n/g, '\n');
 }
 
 /**

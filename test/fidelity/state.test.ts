@@ -291,7 +291,7 @@ print(x)
     notebook: `
 # %% [stage:a]
 import numpy as np
-_ = np.seterr(all="raise")
+np.seterr(all="raise");
 # %% [stage:b]
 try:
     np.array([1.0]) / 0
@@ -557,6 +557,7 @@ json.dumps = lambda x: "<" + original(x) + ">"
 print(json.dumps([1]))
 `,
     refused: { code: 'cross/setting', cell: 1, line: 3 },
+    open: 'a patch that reads variables',
   },
   {
     name: 'a registered accessor',
