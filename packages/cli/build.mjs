@@ -20,9 +20,7 @@ const commandsApart = {
   name: 'commands-apart',
   setup: ({ onResolve }) =>
     onResolve({ filter: /^\.\/\w+\.js$/ }, ({ path, kind, importer }) =>
-      kind === 'dynamic-import' && importer.endsWith('registry.ts')
-        ? { path: `./commands/${path.slice(2)}`, external: true }
-        : undefined,
+      kind === 'dynamic-import' && importer.endsWith('registry.ts') ? { path, external: true } : undefined,
     ),
 };
 
@@ -35,7 +33,7 @@ await build({
   absWorkingDir: at('.'),
   entryPoints: {
     main: 'src/main.ts',
-    ...Object.fromEntries(commands.map((name) => [`commands/${name.slice(0, -3)}`, `src/commands/${name}`])),
+    ...Object.fromEntries(commands.map((name) => [name.slice(0, -3), `src/commands/${name}`])),
   },
   outdir: 'dist',
   bundle: true,

@@ -1,3 +1,10 @@
+export type { Effects, StatementFacts } from './analysis/facts.js';
+export {
+  analyzeNotebook,
+  type CellAnalysis,
+  type NotebookAnalysis,
+  type StarNames,
+} from './analysis/notebook-analysis.js';
 export * from './cells/cell.js';
 export * from './cells/read-cell.js';
 export * from './config/config.js';
@@ -8,6 +15,13 @@ export * from './diff/compare-runs.js';
 export * from './diff/direction.js';
 export * from './diff/render-diff.js';
 export * from './files/file-edit.js';
+export {
+  type ExtractOptions,
+  extractPipeline,
+  type PythonEnvironment,
+  planPipeline,
+} from './files/generate/extract-pipeline.js';
+export type { LintFinding, PythonTools } from './files/generate/polish.js';
 export * from './files/merge.js';
 export * from './files/unified-diff.js';
 export * from './notebook/edit-notebook.js';
@@ -15,6 +29,7 @@ export * from './notebook/notebook.js';
 export * from './notebook/read-notebook.js';
 export * from './notebook/tags.js';
 export * from './plan/plan.js';
+export { assignStages, type StageCells } from './plan/stages.js';
 export * from './problem/problem.js';
 export * from './record/record.js';
 export * from './rules/check-notebook.js';
@@ -29,8 +44,3 @@ export * from './syntax/ast.js';
 export * from './syntax/parse.js';
 export * from './syntax/walk.js';
 export * from './text/text.js';
-export { analyzeNotebook, type CellAnalysis, type NotebookAnalysis, type StarNames } from './analysis/notebook-analysis.js';
-export type { Effects, StatementFacts } from './analysis/facts.js';
-export { extractPipeline, planPipeline, type PythonEnvironment, type ExtractOptions } from './files/generate/extract-pipeline.js';
-export { assignStages, type StageCells } from './plan/stages.js';
-export type { LintFinding, PythonTools } from './files/generate/polish.js';

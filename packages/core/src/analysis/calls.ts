@@ -10,8 +10,8 @@ import {
 import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.js';
 import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
 import { noteFileCall } from './file-uses.js';
-import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { libraryCall, methodEffect } from './knowledge/libraries.js';
+import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
 import { addEffects, notebookCall, runCallbacks } from './notebook-calls.js';
@@ -89,7 +89,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     ...held,
     type: effect.type,
     holdsGenerator: held.holdsGenerator || GENERATOR_CLASSES.has(path),
-    uncrossable: effect.uncrossable ?? (effect.holdsArguments ? held.uncrossable : null),
+    uncrossable: effect.uncrossable,
     text: isPath ? joinedPath(args) : null,
     elements: null,
   };
@@ -211,7 +211,12 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
     for (const one of given) if (one.uncrossable !== null) mutateUnlessPlain(one, node, name, w);
     const whole = holding(type, given);
     // `vars(o)` is the dict that `o` keeps its attributes in; no file keeps the two together.
-    return { ...whole, uncrossable: null, elements: null, viewOf: name === 'vars' ? whole.roots : whole.viewOf };
+    return {
+      ...whole,
+      uncrossable: null,
+      elements: null,
+      viewOf: name === 'vars' ? whole.roots : whole.viewOf,
+    };
   }
   return /^[A-Z]/.test(name) ? holding(null, given) : UNKNOWN;
 }

@@ -61,8 +61,8 @@ export function evaluate(node: Expression, w: WalkState): Value {
     case 'Starred':
       return { ...evaluate(node.value, w), type: null, elements: null, text: null };
     case 'Await':
-      if (w.frame === null) w.effects.awaits = true;
-      return { ...evaluate(node.value, w), type: null };
+      if (w.isTopLevel()) w.effects.awaits = true;
+      return { ...evaluate(node.value, w), type: null, uncrossable: null };
     case 'Yield':
     case 'YieldFrom': {
       w.isGenerator = true;
@@ -168,8 +168,15 @@ export function attributeValue(base: Value, name: string, _at: number, _w: WalkS
   const type = attributeType(base.type, name);
   if (isImmutable(type) || type === 'tuple') return value({ type });
   return {
-    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda, holdsGenerator: base.holdsGenerator }),
-    viewOf: name === '__dict__' || (VIEW_ATTRIBUTES.has(name) && mayBeArray(base.type)) ? base.roots : base.viewOf,
+    ...value({
+      type,
+      roots: base.roots,
+      holds: base.holds,
+      holdsLambda: base.holdsLambda,
+      holdsGenerator: base.holdsGenerator,
+    }),
+    viewOf:
+      name === '__dict__' || (VIEW_ATTRIBUTES.has(name) && mayBeArray(base.type)) ? base.roots : base.viewOf,
   };
 }
 
@@ -204,7 +211,13 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
   const type = subscriptType(base.type, node.slice, index);
   const isView = holdsSlice(node.slice) && mayBeArray(base.type) && !base.type?.startsWith('pandas.');
   return {
-    ...value({ type, roots: base.roots, holds: base.holds, holdsLambda: base.holdsLambda, holdsGenerator: base.holdsGenerator }),
+    ...value({
+      type,
+      roots: base.roots,
+      holds: base.holds,
+      holdsLambda: base.holdsLambda,
+      holdsGenerator: base.holdsGenerator,
+    }),
     viewOf: isView ? base.roots : base.viewOf,
   };
 }
@@ -337,7 +350,7 @@ function comprehensionValue(node: Comprehension, w: WalkState): Value {
         const iterated = index === 0 ? source : evaluate(generator.iter, w);
         bindTarget(generator.target, elementOf(iterated), w);
         for (const condition of generator.ifs) evaluate(condition, w);
-        if (generator.isAsync && w.frame?.parent === null) w.effects.awaits = true;
+        if (generator.isAsync && w.isTopLevel()) w.effects.awaits = true;
       });
       held = node.elements.map((element) => evaluate(element, w));
     });
@@ -360,5 +373,10 @@ export function elementOf(iterable: Value): Value {
   if (iterable.elements !== null && iterable.elements.length > 0) {
     return { ...iterable.elements.reduce(join), text: null, elements: null };
   }
-  return value({ roots: iterable.roots, holds: iterable.holds, holdsLambda: iterable.holdsLambda, holdsGenerator: iterable.holdsGenerator });
+  return value({
+    roots: iterable.roots,
+    holds: iterable.holds,
+    holdsLambda: iterable.holdsLambda,
+    holdsGenerator: iterable.holdsGenerator,
+  });
 }

@@ -19,7 +19,12 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     if (method !== undefined) return notebookCall(node, method, args, receiver, w);
   }
   // `list.append(x, 1)`: the method's object is its first argument.
-  if (node.func.kind === 'Attribute' && node.func.value.kind === 'Name' && BUILTINS.has(node.func.value.id) && given[0] !== undefined) {
+  if (
+    node.func.kind === 'Attribute' &&
+    node.func.value.kind === 'Name' &&
+    BUILTINS.has(node.func.value.id) &&
+    given[0] !== undefined
+  ) {
     mutateUnlessPlain(given[0], node, `${node.func.value.id}.${name}`, w);
     for (const one of given.slice(1)) w.share(given[0], one);
   }
@@ -29,7 +34,10 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     noteFormulaNames(args.positional[0].text, node.from, w);
   }
   const effect = methodEffect(name);
-  if (effect.figures) w.effects.figures = true;
+  // `df.plot.box()`: the accessor says what the method does.
+  const onAccessor =
+    node.func.kind === 'Attribute' && node.func.value.kind === 'Attribute' && node.func.value.attr === 'plot';
+  if (effect.figures || onAccessor) w.effects.figures = true;
   for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, `.${name}`, w);
   if (receiver.holdsGenerator) w.mutate(receiver, node.from, `.${name}()`);
   if (isGenerator(receiver.type)) {
@@ -130,9 +138,14 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
   if (type === 'pandas.DataFrame' && name === 'to_numpy') result = 'numpy.ndarray';
   if (type === 'pandas.DataFrame' && name === 'describe') result = type;
   if (type === 'dict' && /^(keys|values|items)$/.test(name)) {
-    return { ...holding(null, [receiver]), uncrossable: 'a view of a dict shows the dict, which no file keeps together' };
+    return {
+      ...holding(null, [receiver]),
+      uncrossable: 'a view of a dict shows the dict, which no file keeps together',
+    };
   }
-  const keepsElements = /^(copy|filter|union|difference|intersection|symmetric_difference|assign)$/.test(name);
+  const keepsElements = /^(copy|filter|union|difference|intersection|symmetric_difference|assign)$/.test(
+    name,
+  );
   if (fresh && !(keepsElements && !isData(type))) return value({ type: result });
   const held = SELF_RETURNING.test(name) ? [receiver] : [receiver, ...allArguments(args)];
   const whole = holding(result, held);

@@ -349,7 +349,12 @@ function readMagics(syntax: CellSyntax, node: Statement, w: WalkState): void {
     if (magic.kind === 'setting' && /^(env|set_env)$/.test(magic.name)) {
       w.effects.settings.push({ path: 'os.environ', scope: { modules: '*' }, from: node.from, to: node.to });
     }
-    if (magic.kind === 'shell') for (const name of magic.names) w.readName(name, magic.from);
+    if (magic.kind !== 'shell') continue;
+    // A name that the notebook does not have is the shell's own: `$HOME`.
+    for (const name of magic.names) {
+      if (w.effects.values.has(name) || w.surroundings.lookup(name) !== null) w.readName(name, magic.from);
+    }
+    if (magic.assigns !== null) w.effects.values.set(magic.assigns, value({ type: 'list' }));
   }
 }
 

@@ -27,6 +27,8 @@ export function notebookCall(
     return { ...held, type: `notebook:${callable.name}`, holds: union(held.holds, [callable.name]) };
   }
   const returned = substitute(callable.returns, given);
+  if (callable.isAsync)
+    return { ...returned, type: 'coroutine', uncrossable: 'a coroutine belongs to its event loop' };
   if (callable.isGenerator)
     return { ...returned, type: 'generator', uncrossable: 'a generator is used up as it is read' };
   return { ...returned, elements: callable.returns.elements?.map((e) => substitute(e, given)) ?? null };
@@ -93,7 +95,12 @@ export function addEffects(
   const place = { from: node.from, to: node.to };
   for (const draw of effects.draws) w.effects.draws.push({ ...draw, ...place, what: `${callable.name}()` });
   for (const seed of effects.seeds)
-    w.effects.seeds.push({ ...seed, ...place, isSure: seed.isSure && w.depth === 0 && w.deferred === 0, argument: { ...seed.argument, kind: 'other', ...place } });
+    w.effects.seeds.push({
+      ...seed,
+      ...place,
+      isSure: seed.isSure && w.depth === 0 && w.deferred === 0,
+      argument: { ...seed.argument, kind: 'other', ...place },
+    });
   for (const setting of effects.settings) w.effects.settings.push({ ...setting, ...place });
   for (const file of effects.files) w.effects.files.push({ ...file, ...place, literal: null });
   if (effects.figures) w.effects.figures = true;

@@ -10,7 +10,12 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
     const argument = describeSeed(node.args[0] ?? node.keywords[0]?.value, node);
     for (const generator of generators)
       w.effects.seeds.push({
-      isSure: w.depth === 0 && w.deferred === 0, generator, from: node.from, to: node.to, argument });
+        isSure: w.depth === 0 && w.deferred === 0,
+        generator,
+        from: node.from,
+        to: node.to,
+        argument,
+      });
     return;
   }
   for (const keyword of node.keywords) {

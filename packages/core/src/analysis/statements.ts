@@ -3,7 +3,7 @@ import { summariseClass, summariseFunction } from './callables.js';
 import { elementOf, evaluate } from './expressions.js';
 import { assignedSettingScope } from './knowledge/settings.js';
 import { bindTarget, changeInPlace } from './targets.js';
-import { isImmutable, join, UNKNOWN, type Value, value, union } from './value.js';
+import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** Executes statements in order: notes their effects on the state. */
@@ -354,11 +354,7 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
   if (s.returns !== null) evaluate(s.returns, w);
   if (w.frame === null && w.depth === 0) {
     // What a call does stands in the notebook's table of callables.
-    w.bindName(
-      s.name,
-      s.nameFrom,
-      value({ type: 'function', definition: isChanged ? null : s.name, holds }),
-    );
+    w.bindName(s.name, s.nameFrom, value({ type: 'function', definition: isChanged ? null : s.name, holds }));
     return;
   }
   const callable = summariseFunction(s, w.surroundings, w.frame);
@@ -366,7 +362,11 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
   w.bindName(
     s.name,
     s.nameFrom,
-    value({ type: 'function', holdsLambda: true, roots: union([...callable.effects.reads.keys()], callable.captured) }),
+    value({
+      type: 'function',
+      holdsLambda: true,
+      roots: union([...callable.effects.reads.keys()], callable.captured),
+    }),
   );
 }
 
@@ -397,7 +397,11 @@ function defineClass(s: ClassDef, w: WalkState): void {
   w.bindName(
     s.name,
     s.nameFrom,
-    value({ type: 'type', holdsLambda: true, roots: union([...callable.effects.reads.keys()], callable.captured) }),
+    value({
+      type: 'type',
+      holdsLambda: true,
+      roots: union([...callable.effects.reads.keys()], callable.captured),
+    }),
   );
 }
 

@@ -151,6 +151,13 @@ export class WalkState {
     }
   }
 
+  /** Whether the code runs at the top level of a cell, comprehensions included. */
+  isTopLevel(): boolean {
+    for (let frame = this.frame; frame !== null; frame = frame.parent)
+      if (frame.kind !== 'comprehension') return false;
+    return true;
+  }
+
   hazard(hazard: Hazard): void {
     if (!this.effects.hazards.some((h) => h.code === hazard.code && h.at === hazard.at)) {
       this.effects.hazards.push(hazard);

@@ -80,7 +80,9 @@ export function planArtifacts(
       const key = crossing.joint.has(shared) ? `joint:${shared}` : name;
       groups.set(key, [...(groups.get(key) ?? []), name]);
     }
-    return [...groups.values()].map((names) => artifactFor(stage, k, names, stages, crossing, chosen, importable));
+    return [...groups.values()].map((names) =>
+      artifactFor(stage, k, names, stages, crossing, chosen, importable),
+    );
   });
   stages.forEach((stage, k) => {
     for (const name of crossing.inputs[k] ?? []) {

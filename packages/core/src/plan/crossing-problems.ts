@@ -117,7 +117,9 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
 
 /** Methods of models and the like change what they are called on, not the array under it. */
 function isModelMethod(by: string): boolean {
-  return /(^|: )\.\w+\(…\)$/.test(by) && !/\.(sort|fill|resize|put|itemset|partition|setfield|\w+_)\(…\)$/.test(by);
+  return (
+    /(^|: )\.\w+\(…\)$/.test(by) && !/\.(sort|fill|resize|put|itemset|partition|setfield|\w+_)\(…\)$/.test(by)
+  );
 }
 
 function rebound(name: string, from: number, to: number, stages: readonly StageUses[]): boolean {

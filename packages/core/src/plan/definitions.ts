@@ -94,11 +94,14 @@ function isAliasOrFactory(unit: Unit, imports: ReadonlySet<string>, units: reado
   const name = assignedName(node);
   if (name === null || node.kind !== 'Assign') return false;
   if (![...effects.reads.keys()].every((read) => imports.has(read))) return false;
-  if (node.value.kind === 'Call') return effects.calls.length === 1 && effects.calls.every((c) => FACTORIES.test(c.path));
+  if (node.value.kind === 'Call')
+    return effects.calls.length === 1 && effects.calls.every((c) => FACTORIES.test(c.path));
   const path = effects.values.get(name)?.path ?? null;
   if (path === null || (node.value.kind !== 'Attribute' && node.value.kind !== 'Name')) return false;
   // What the notebook sets itself has the value of its place.
-  return !units.some((other) => other.facts.effects.settings.some((s) => s.path === path || path.startsWith(`${s.path}.`)));
+  return !units.some((other) =>
+    other.facts.effects.settings.some((s) => s.path === path || path.startsWith(`${s.path}.`)),
+  );
 }
 
 function nameOf(unit: Unit): string | null {

@@ -67,8 +67,10 @@ function conflict(a: Unit, b: Unit): string | null {
 /** Whether a unit leaves something under its cell: text, or the value of a last expression. */
 function showsSomething(unit: Unit): boolean {
   const { node, effects } = unit.facts;
+  const isSeed =
+    node.kind === 'Expr' && effects.seeds.some((s) => s.from === node.value.from && s.to === node.value.to);
   const isLast = node.kind === 'Expr' && unit.cell.syntax.module.body.at(-1) === node && unit.role === 'code';
-  return effects.shows || (isLast && !/^\s*;/.test(unit.cell.syntax.source.slice(node.to)));
+  return effects.shows || (isLast && !isSeed && !/^\s*;/.test(unit.cell.syntax.source.slice(node.to)));
 }
 
 function sortTopologically(

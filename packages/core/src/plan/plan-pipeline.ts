@@ -15,8 +15,8 @@ import { needSettings, planSettings } from './settings.js';
 import { Sharing } from './sharing.js';
 import { planFiles } from './stage-files.js';
 import { collectUses, type NameTable, nameTable, type StageUses } from './stage-uses.js';
-import { statefulDefinitionProblems } from './stateful-definitions.js';
 import { assignStages, type StageCells } from './stages.js';
+import { statefulDefinitionProblems } from './stateful-definitions.js';
 import { assignedName, collectUnits, type Unit } from './units.js';
 
 /** The settings that planning knows; `stagewright.yaml` has them among others. */
@@ -47,7 +47,13 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     (name) => table.variables.has(name) || table.params.has(name),
   );
   const crossing = findCrossing(uses, sharing);
-  const artifacts = planArtifacts(uses, crossing, sharing, config.artifacts, new Set(table.definitions.keys()));
+  const artifacts = planArtifacts(
+    uses,
+    crossing,
+    sharing,
+    config.artifacts,
+    new Set(table.definitions.keys()),
+  );
   problems.push(...crossingProblems(uses, crossing, table), ...statefulDefinitionProblems(uses, units));
   const params = planParams(paramUses(uses, crossing, table, artifacts));
   const taken = new Set([
@@ -252,6 +258,16 @@ function unitProblems(analysis: NotebookAnalysis, units: readonly Unit[], cells:
       );
     }
     for (const magic of syntax.magics) {
+      if (magic.kind === 'shell' && !magic.isCell && fillsExpression(magic.command, units)) {
+        problems.push(
+          problem(
+            'ipython/shell-expression',
+            'The shell line fills in an expression, which only IPython can evaluate there.',
+            'Assign the expression to a variable, and use that in the braces.',
+            at(magic.from),
+          ),
+        );
+      }
       const isLost =
         magic.kind === 'unknown' ||
         magic.kind === 'run' ||
@@ -315,6 +331,17 @@ function timedProblems(units: readonly Unit[]): Problem[] {
     }
   }
   return problems;
+}
+
+/** Whether a shell line has an expression of the notebook's names in braces. */
+function fillsExpression(command: string, units: readonly Unit[]): boolean {
+  for (const match of command.matchAll(/\{([^{}]*)\}/g)) {
+    const inner = match[1] ?? '';
+    if (/^\s*[A-Za-z_]\w*\s*$/.test(inner)) continue;
+    const names: string[] = inner.match(/[A-Za-z_]\w*/g) ?? [];
+    if (names.some((name) => units.some((u) => u.facts.effects.binds.has(name)))) return true;
+  }
+  return false;
 }
 
 /** `del max` gives the built-in function back in a notebook; in a function the name would be unbound. */

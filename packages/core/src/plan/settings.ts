@@ -83,7 +83,7 @@ export function needSettings(
   stages.forEach((stage, k) => {
     for (const unit of settings[k] ?? []) {
       const made = stages.findIndex((s) => s.name === unit.stage);
-      for (const [name, at] of unit.facts.effects.reads) {
+      for (const [name, at] of [...unit.facts.effects.reads, ...unit.facts.effects.deferredReads]) {
         if (table.imports.has(name)) stage.imports.add(name);
         else if (table.definitions.has(name)) stage.definitions.add(name);
         else if (stage.boundBefore.has(name)) {

@@ -88,7 +88,8 @@ export function collectUses(
     for (const unit of units) collector.add(unit);
     collector.finish();
     for (const [defined, unit] of table.definitions) {
-      if (isRegistered(unit) && units.at(-1) !== undefined && unit.index < (units.at(-1)?.index ?? 0)) collector.mention(defined);
+      if (isRegistered(unit) && units.at(-1) !== undefined && unit.index < (units.at(-1)?.index ?? 0))
+        collector.mention(defined);
     }
     for (const weak of uses.weakNames) formulaNames.add(weak);
     // A model made from a formula evaluates it again when it is read from a file.
@@ -201,7 +202,10 @@ class Collector {
   private mutate(name: string, unit: Unit, at: number, by: string): void {
     const { table, uses } = this;
     if (!table.variables.has(name) && !table.params.has(name)) return;
-    if (!this.sure.has(name) && uses.boundBefore.has(name)) this.need(name, unit, at);
+    const { binds, reads, deferredReads } = unit.facts.effects;
+    // Bound anew before it is changed: the old value is not touched.
+    const isNew = binds.has(name) && !reads.has(name) && !deferredReads.has(name);
+    if (!isNew && !this.sure.has(name) && uses.boundBefore.has(name)) this.need(name, unit, at);
     if (!uses.mutates.has(name)) uses.mutates.set(name, { unit, by });
   }
 

@@ -128,7 +128,7 @@ function splitAtLevel(
         node.kind === 'ClassDef',
     );
     // A section of nothing but imports and definitions is no stage: they follow whoever needs them.
-    if (pending !== null && !onlyDeclares) {
+    if (pending !== null && !onlyDeclares && !analysed.tags.parameters) {
       current = uniqueName(stageName(pending), titles);
       titles.set(current, pending);
       pending = null;

@@ -1,6 +1,6 @@
+import { type Problem, problem } from '../problem/problem.js';
 import type { Expression } from '../syntax/ast.js';
 import { forEachChild } from '../syntax/walk.js';
-import { type Problem, problem } from '../problem/problem.js';
 import { definedName } from './definitions.js';
 import { placeOf } from './order.js';
 import type { StageUses } from './stage-uses.js';
@@ -16,7 +16,12 @@ export function statefulDefinitionProblems(stages: readonly StageUses[], units: 
     const what = rememberedBy(unit);
     if (what === null) return [];
     const name = definedName(unit);
-    const users = stages.filter((s) => s.definitions.has(name) || s.replays.has(unit) || s.units.some((u) => u !== unit && u.facts.effects.reads.has(name)));
+    const users = stages.filter(
+      (s) =>
+        s.definitions.has(name) ||
+        s.replays.has(unit) ||
+        s.units.some((u) => u !== unit && u.facts.effects.reads.has(name)),
+    );
     const second = users[1];
     if (second === undefined) return [];
     return [
@@ -37,17 +42,25 @@ function rememberedBy(unit: Unit): string | null {
     for (const p of node.args) {
       if (p.default === null || !isMutable(p.default)) continue;
       const root = `param:${p.name}`;
-      if (callable.effects.mutates.has(root) || callable.returns.roots.includes(root)) return `its default argument \`${p.name}\``;
+      if (callable.effects.mutates.has(root) || callable.returns.roots.includes(root))
+        return `its default argument \`${p.name}\``;
     }
     const { effects } = callable;
-    const isImpure = effects.shows || effects.figures || effects.draws.length > 0 || effects.mutates.size > 0 || effects.binds.size > 0 || effects.files.length > 0;
+    const isImpure =
+      effects.shows ||
+      effects.figures ||
+      effects.draws.length > 0 ||
+      effects.mutates.size > 0 ||
+      effects.binds.size > 0 ||
+      effects.files.length > 0;
     return isImpure && node.decorators.some(isCache) ? 'what it was called with' : null;
   }
   if (node.kind !== 'ClassDef') return null;
   for (const statement of node.body) {
     if (statement.kind !== 'Assign' || !isMutable(statement.value)) continue;
     for (const target of statement.targets) {
-      if (target.kind === 'Name' && readsAttribute(unit, target.id)) return `its class attribute \`${target.id}\``;
+      if (target.kind === 'Name' && readsAttribute(unit, target.id))
+        return `its class attribute \`${target.id}\``;
     }
   }
   return null;
@@ -55,7 +68,10 @@ function rememberedBy(unit: Unit): string | null {
 
 function isMutable(node: Expression): boolean {
   if (node.kind === 'List' || node.kind === 'Dict' || node.kind === 'Set') return true;
-  return node.kind === 'Call' && !(node.func.kind === 'Name' && /^(frozenset|tuple|int|float|str|bool|field)$/.test(node.func.id));
+  return (
+    node.kind === 'Call' &&
+    !(node.func.kind === 'Name' && /^(frozenset|tuple|int|float|str|bool|field)$/.test(node.func.id))
+  );
 }
 
 function isCache(node: Expression): boolean {

@@ -46,7 +46,7 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
   }
   for (const magic of unit.cell.syntax.magics) {
     if (magic.from < unit.facts.node.from || magic.from >= unit.facts.node.to) continue;
-    const edit = magicEdit(magic, context);
+    const edit = magicEdit(magic, context, effects.reads);
     if (edit !== null) edits.push(edit);
   }
   return withoutDuplicates(edits);
@@ -73,7 +73,11 @@ function withoutDuplicates(edits: readonly TextEdit[]): TextEdit[] {
 }
 
 /** Python in place of a magic; null when the magic stands inside what stays as it is. */
-export function magicEdit(magic: Magic, context: EditContext): TextEdit | null {
+export function magicEdit(
+  magic: Magic,
+  context: EditContext,
+  names: ReadonlyMap<string, unknown> = new Map(),
+): TextEdit | null {
   const range = { from: magic.from, to: magic.to };
   switch (magic.kind) {
     case 'ignored': {
@@ -88,14 +92,11 @@ export function magicEdit(magic: Magic, context: EditContext): TextEdit | null {
       return { ...range, insert: '' };
     case 'shell':
       context.extraImports.add('subprocess');
-      return { ...range, insert: shellCode(magic) };
+      return { ...range, insert: shellCode(magic, names) };
     case 'writefile':
-      context.extraImports.add('pathlib');
       return {
         ...range,
-        insert: magic.append
-          ? `with open(${pythonString(magic.path)}, "a") as target:\n    target.write(${pythonString(magic.body)})\n`
-          : `pathlib.Path(${pythonString(magic.path)}).write_text(${pythonString(magic.body)})\n`,
+        insert: `${use(context, 'write_file')}(${pythonString(magic.path)}, ${pythonString(magic.body)}${magic.append ? ', append=True' : ''})\n`,
       };
     case 'setting':
       return { ...range, insert: settingCode(magic, context) };
@@ -119,14 +120,14 @@ export function displayedObject(magic: Magic): string | null {
   return type === undefined ? null : `<IPython.core.display.${type} object>`;
 }
 
-function shellCode(magic: Extract<Magic, { kind: 'shell' }>): string {
+function shellCode(magic: Extract<Magic, { kind: 'shell' }>, names: ReadonlyMap<string, unknown>): string {
   const holes = /\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g;
-  const isFilled = magic.names.length > 0;
+  const isFilled = magic.names.some((name) => names.has(name));
   const filled = magic.command.replace(
     holes,
     (whole, braced: string | undefined, dollar: string | undefined) => {
       const name = braced ?? dollar ?? '';
-      return magic.names.includes(name) ? `\uE001${name}\uE002` : whole;
+      return magic.names.includes(name) && names.has(name) ? `\uE001${name}\uE002` : whole;
     },
   );
   const literal = pythonString(filled);

@@ -43,8 +43,10 @@ export function definitionHomes(blueprint: Blueprint): DefinitionHomes {
     for (const needed of neededNames(unit)) share(needed);
   };
   for (const [name, stages] of users) {
-    const isMade = byName.get(name)?.facts.node.kind === 'Assign' && byName.get(name)?.facts.callable === null;
-    if (stages.size > 1 || held.has(name) || isMade) share(name);
+    const isMade =
+      byName.get(name)?.facts.node.kind === 'Assign' && byName.get(name)?.facts.callable === null;
+    // A function named `main` would be hidden by the stage's own.
+    if (stages.size > 1 || held.has(name) || isMade || name === 'main') share(name);
   }
   const helpers: Unit[] = [];
   const ofStage = new Map<string, Unit[]>();

@@ -117,7 +117,8 @@ function generate(
     python.push({ path: `tests/test_${stage.name}.py`, text: smokeTest(stage, blueprint) });
   }
   const problems: Problem[] = [];
-  const formatted = python.map((file) => polish(file, options.tools, problems));
+  const names = new Set(blueprint.units.flatMap((u) => [...u.facts.effects.binds.keys()]));
+  const formatted = python.map((file) => polish(file, options.tools, problems, names));
   if (problems.length > 0) return failure(...problems);
   const others: GeneratedFile[] = [
     { path: 'dvc.yaml', text: dvcYaml(blueprint, (stage) => modulesOf(stage, homes, folder)) },

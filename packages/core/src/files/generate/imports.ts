@@ -50,11 +50,7 @@ export class ModuleImports {
     for (const alias of node.names) {
       const bound =
         alias.asname ?? (node.kind === 'Import' ? (alias.name.split('.', 1)[0] ?? alias.name) : alias.name);
-      if (
-        !names.has(bound) ||
-        (alias.name === 'display' && node.kind === 'ImportFrom' && node.module.startsWith('IPython'))
-      )
-        continue;
+      if (!names.has(bound) || isDisplay(node, alias.name)) continue;
       this.bound.add(bound);
       const as = alias.asname === null ? '' : ` as ${alias.asname}`;
       const note = weak.has(bound) ? MENTIONED : '';
@@ -150,6 +146,11 @@ export class ModuleImports {
       .filter((b) => b !== '')
       .join('\n\n');
   }
+}
+
+/** The notebook's `display`: the code calls `show` of utils instead. */
+function isDisplay(node: Statement, name: string): boolean {
+  return node.kind === 'ImportFrom' && node.module.startsWith('IPython') && name === 'display';
 }
 
 const MENTIONED = '  # noqa: F401 (a formula names it)';

@@ -22,12 +22,23 @@ export interface PythonTools {
  * Formats a module, sorts its imports, and deals with what the linter says of the person's own code without changing what it
  * computes. Text that Python cannot read is a problem: the notebook was readable, so that is our defect.
  */
-export function polish(file: GeneratedFile, tools: PythonTools, problems: Problem[]): GeneratedFile {
+export function polish(
+  file: GeneratedFile,
+  tools: PythonTools,
+  problems: Problem[],
+  notebookNames: ReadonlySet<string>,
+): GeneratedFile {
   if (file.text === '') return file;
   try {
     let text = tools.format(file.text);
     text = tools.format(mend(text, tools.check(text)));
     const left = tools.check(text);
+    for (const { code, message, start } of left) {
+      const name = /`(\w+)`/.exec(message)?.[1];
+      // The notebook has the name, so the module must have it too.
+      if (code === 'F821' && name !== undefined && notebookNames.has(name))
+        throw new Error(`line ${start.line}: ${message}`);
+    }
     return { path: file.path, text: left.length === 0 ? text : tools.format(silence(text, left)) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

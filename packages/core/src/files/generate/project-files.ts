@@ -80,7 +80,7 @@ function yamlValue(param: ParamPlan): string {
  */
 export function pythonLiteralToYaml(source: string): string {
   const tokens =
-    /\s+|("""[^]*?"""|'''[^]*?'''|[rRuUbB]?"(?:[^"\\\n]|\\.)*"|[rRuUbB]?'(?:[^'\\\n]|\\.)*')|([\d.][\w.]*(?:[eE][+-]?\d+)?)|(True|False|None)|([[\](){},:+-])|#[^\n]*/y;
+    /\s+|("""[\s\S]*?"""|'''[\s\S]*?'''|[rRuUbB]?"(?:[^"\\\n]|\\.)*"|[rRuUbB]?'(?:[^'\\\n]|\\.)*')|([\d.][\w.]*(?:[eE][+-]?\d+)?)|(True|False|None)|([[\](){},:+-])|#[^\n]*/y;
   let out = '';
   let at = 0;
   while (at < source.length) {
@@ -181,6 +181,7 @@ def work_on_copies(
     """Copy a stage's inputs to a folder of the test's own, and go there."""
 
     def enter(inputs: tuple[str, ...]) -> None:
+        """Copy, skipping the test when an earlier stage has not run yet."""
         for path in inputs:
             if not Path(path).exists():
                 pytest.skip(f"{path} is missing: run the pipeline first")

@@ -99,11 +99,16 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   imports.addUsed(new Set([...names, ...onlyMentioned]), onlyMentioned);
   addSideEffectImports(imports, stage, blueprint);
   for (const name of edit.extraImports) imports.addModule(name);
+  const ownMain =
+    names.has('main') && homes.helpers.some((u) => definedName(u) === 'main')
+      ? '    from .helpers import main\n\n'
+      : '';
   const loadParams = call('load_params');
   const ownNames = new Set(own.map(definedName));
   for (const unit of homes.helpers) {
     const name = definedName(unit);
     if (ownNames.has(name)) continue;
+    if (name === 'main') continue;
     if (names.has(name)) imports.addLocal('helpers', name);
     else if (onlyMentioned.has(name)) imports.addMentioned('helpers', name);
   }
@@ -120,7 +125,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     imports.text(),
     ...definitions,
     ...edit.functions,
-    `${async}${signature}\n${functionDocstring(stage)}\n${body}\n${returnLine(stage)}`,
+    `${async}${signature}\n${functionDocstring(stage)}\n${ownMain}${body}\n${returnLine(stage)}`,
     main,
     `if __name__ == "__main__":\n    main(${loadParams}())`,
   ]

@@ -48,6 +48,21 @@ export function shift(edits: readonly TextEdit[], range: Range): TextEdit[] {
     .map((e) => ({ from: e.from - range.from, to: e.to - range.from, insert: e.insert }));
 }
 
+/** The cell's source with pasted prompts (`>>> `) made spaces, which IPython takes away before it runs the cell. */
+function withoutPrompts(cell: CellAnalysis): string {
+  const { source, python, indent } = cell.syntax;
+  if (indent === 0) return source;
+  const masked = python.split('\n');
+  return source
+    .split('\n')
+    .map((line, at) =>
+      (masked[at] ?? '').slice(0, indent).trim() === ''
+        ? ' '.repeat(Math.min(indent, line.length)) + line.slice(indent)
+        : line,
+    )
+    .join('\n');
+}
+
 const MARK = '\uE000';
 
 /**
@@ -56,7 +71,8 @@ const MARK = '\uE000';
  * @param cell whose multi-line strings say which lines are inside a string.
  */
 export function indentedCell(cell: CellAnalysis, edits: readonly TextEdit[], indent: string): string {
-  const { source, module } = cell.syntax;
+  const { module } = cell.syntax;
+  const source = withoutPrompts(cell);
   const marks: TextEdit[] = [];
   for (const { from, to } of module.multilineStrings) {
     for (let at = source.indexOf('\n', from); at !== -1 && at < to; at = source.indexOf('\n', at + 1)) {
@@ -83,7 +99,8 @@ function indentMarked(text: string, indent: string, own: number): string {
 
 /** The text of one unit, indented the same way. */
 export function indentedUnit(unit: Unit, edits: readonly TextEdit[], indent: string): string {
-  const { source, module } = unit.cell.syntax;
+  const { module } = unit.cell.syntax;
+  const source = withoutPrompts(unit.cell);
   const range = removalOf(unit, true);
   const marks: TextEdit[] = [];
   for (const { from, to } of module.multilineStrings) {

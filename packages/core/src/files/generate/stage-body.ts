@@ -208,7 +208,12 @@ const SILENT_METHODS = /^(append|extend|insert|clear|sort|reverse|savefig|seed|s
 function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEdit[] {
   const { node, effects } = last.facts;
   const { source, module, python } = cell.syntax;
-  if (node.kind !== 'Expr' || node !== module.body.at(-1) || (last.role !== 'code' && last.role !== 'setting')) return [];
+  if (
+    node.kind !== 'Expr' ||
+    node !== module.body.at(-1) ||
+    (last.role !== 'code' && last.role !== 'setting')
+  )
+    return [];
   const magic = cell.syntax.magics.find((m) => m.from >= node.from && m.from < node.to);
   if (magic !== undefined && magic.kind !== 'unwrapped') {
     if (magic.kind !== 'shell' || magic.name !== '!!') return [];
@@ -225,7 +230,11 @@ function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEd
   if (node.value.kind === 'Call') {
     const call = node.value;
     const isWhole = (r: { from: number; to: number }) => r.from === call.from && r.to === call.to;
-    if (effects.figureShows.some(isWhole) || effects.settings.some((x) => isWhole(x) && GIVES_NOTHING.test(x.path)) || effects.seeds.some(isWhole))
+    if (
+      effects.figureShows.some(isWhole) ||
+      effects.settings.some((x) => isWhole(x) && GIVES_NOTHING.test(x.path)) ||
+      effects.seeds.some(isWhole)
+    )
       return [];
     if (call.func.kind === 'Name' && /^(print|display|help)$/.test(call.func.id)) return [];
     if (call.func.kind === 'Attribute' && SILENT_METHODS.test(call.func.attr)) return [];

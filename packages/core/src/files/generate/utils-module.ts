@@ -131,6 +131,8 @@ const SNIPPETS: readonly Snippet[] = [
         figure = getattr(sys.modules.get("matplotlib.figure"), "Figure", ())
         if isinstance(value, figure):
             save_figure(value)
+        elif hasattr(value, "_ipython_display_"):
+            value._ipython_display_()
         elif value is not None:
             print(pretty(value))`,
     needs: ['save_figure'],
@@ -158,6 +160,9 @@ const SNIPPETS: readonly Snippet[] = [
     needs: ['figure_folder'],
     code: `def save_figure(figure: Any) -> None:
     """Save one figure under the next free number."""
+    if not figure.axes and not figure.lines:
+        print(repr(figure))
+        return
     figure_folder.mkdir(parents=True, exist_ok=True)
     number = len(list(figure_folder.glob("figure_*.png"))) + 1
     figure.savefig(figure_folder / f"figure_{number}.png", bbox_inches="tight")`,
@@ -188,6 +193,17 @@ def hidden_output() -> Iterator[None]:
     code: `def use_notebook_display() -> None:
     """Print wide frames as a notebook does, not to the width of a terminal."""
     pd.set_option("display.max_columns", 20)`,
+  },
+  {
+    name: 'write_file',
+    imports: ['from pathlib import Path'],
+    code: `def write_file(path: str, text: str, append: bool = False) -> None:
+    """Write a text file and say so, as \`%%writefile\` does."""
+    target = Path(path)
+    verb = "Appending to" if append else "Overwriting" if target.exists() else "Writing"
+    print(verb, path)
+    with target.open("a" if append else "w", encoding="utf-8") as file:
+        file.write(text)`,
   },
   {
     name: 'log_metric',
@@ -306,7 +322,9 @@ function plainShow(snippet: Snippet): Snippet {
     except ImportError:
         pretty = repr
     for value in values:
-        if value is not None:
+        if hasattr(value, "_ipython_display_"):
+            value._ipython_display_()
+        elif value is not None:
             print(pretty(value))`,
   };
 }
