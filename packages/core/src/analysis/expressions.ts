@@ -173,6 +173,7 @@ export function attributeValue(base: Value, name: string, _at: number, _w: WalkS
       roots: base.roots,
       holds: base.holds,
       holdsLambda: base.holdsLambda,
+      captures: base.captures,
       holdsGenerator: base.holdsGenerator,
     }),
     viewOf:
@@ -216,6 +217,7 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
       roots: base.roots,
       holds: base.holds,
       holdsLambda: base.holdsLambda,
+      captures: base.captures,
       holdsGenerator: base.holdsGenerator,
     }),
     viewOf: isView ? base.roots : base.viewOf,
@@ -259,6 +261,7 @@ export function holding(type: string | null, held: readonly Value[]): Value {
       holds: union(result.holds, one.definition === null ? one.holds : union(one.holds, [one.definition])),
       holdsGenerator: result.holdsGenerator || one.holdsGenerator,
       holdsLambda: result.holdsLambda || one.holdsLambda,
+      captures: union(result.captures, one.captures),
       uncrossable: result.uncrossable ?? one.uncrossable,
       viewOf: union(result.viewOf, one.viewOf),
     };
@@ -335,7 +338,7 @@ function lambdaValue(node: Lambda, w: WalkState): Value {
     ),
   );
   const captured = [...w.effects.deferredReads.keys()].slice(before);
-  return value({ type: 'function', holdsLambda: true, roots: captured });
+  return value({ type: 'function', holdsLambda: true, roots: captured, captures: captured });
 }
 
 function comprehensionValue(node: Comprehension, w: WalkState): Value {
@@ -377,6 +380,7 @@ export function elementOf(iterable: Value): Value {
     roots: iterable.roots,
     holds: iterable.holds,
     holdsLambda: iterable.holdsLambda,
+    captures: iterable.captures,
     holdsGenerator: iterable.holdsGenerator,
   });
 }

@@ -365,6 +365,7 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
     value({
       type: 'function',
       holdsLambda: true,
+      captures: [...callable.effects.reads.keys()],
       roots: union([...callable.effects.reads.keys()], callable.captured),
     }),
   );
@@ -400,6 +401,7 @@ function defineClass(s: ClassDef, w: WalkState): void {
     value({
       type: 'type',
       holdsLambda: true,
+      captures: [...callable.effects.reads.keys()],
       roots: union([...callable.effects.reads.keys()], callable.captured),
     }),
   );

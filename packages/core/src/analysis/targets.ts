@@ -39,6 +39,7 @@ function partOf(whole: Value): Value {
     roots: whole.roots,
     holds: whole.holds,
     holdsLambda: whole.holdsLambda,
+    captures: whole.captures,
     uncrossable: whole.uncrossable,
     viewOf: whole.viewOf,
   });

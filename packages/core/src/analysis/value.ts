@@ -29,6 +29,8 @@ export interface Value {
   readonly holdsGenerator: boolean;
   /** Holds a lambda or a function that is not importable: needs cloudpickle. */
   readonly holdsLambda: boolean;
+  /** Variables that such functions read when they are called. */
+  readonly captures: readonly string[];
 }
 
 const NONE: readonly string[] = [];
@@ -48,6 +50,7 @@ export function value(facts: Partial<Value> = {}): Value {
     elements: facts.elements ?? null,
     holdsGenerator: facts.holdsGenerator ?? false,
     holdsLambda: facts.holdsLambda ?? false,
+    captures: facts.captures ?? NONE,
   };
 }
 
@@ -99,6 +102,7 @@ export function join(a: Value, b: Value): Value {
     elements: null,
     holdsGenerator: a.holdsGenerator || b.holdsGenerator,
     holdsLambda: a.holdsLambda || b.holdsLambda,
+    captures: union(a.captures, b.captures),
   };
 }
 

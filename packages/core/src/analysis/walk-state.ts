@@ -146,6 +146,7 @@ export class WalkState {
         ...known,
         holds: union(known.holds, held.holds),
         holdsLambda: known.holdsLambda || held.holdsLambda,
+        captures: union(known.captures, held.captures),
         holdsGenerator: known.holdsGenerator || held.holdsGenerator,
       });
     }

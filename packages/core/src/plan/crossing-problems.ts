@@ -41,6 +41,17 @@ export function crossingProblems(
           ),
         );
       }
+      for (const captured of known?.captures ?? []) {
+        if (!table.variables.has(captured) || !changesAfter(captured, producer, k, stages)) continue;
+        problems.push(
+          problem(
+            'cross/closure',
+            `\`${name}\` holds a function that reads \`${captured}\` when it is called, and \`${captured}\` gets another value after \`${name}\` was made.`,
+            `Give the function \`${captured}\` as a default argument, or merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
+            where,
+          ),
+        );
+      }
       for (const held of known?.holds ?? []) {
         const nested = table.nested.get(held);
         if (nested !== undefined) {
@@ -62,6 +73,14 @@ export function crossingProblems(
     ...replayProblems(stages, table),
     ...patchProblems(stages, table),
   ];
+}
+
+/** Whether a variable is bound again, or changed in a later stage, after a unit ran. */
+function changesAfter(name: string, unit: Unit, k: number, stages: readonly StageUses[]): boolean {
+  return stages.some((stage, at) => {
+    const isBound = stage.units.some((u) => u.index > unit.index && u.facts.effects.binds.has(name));
+    return isBound || (at >= k && stage.mutates.has(name));
+  });
 }
 
 function producerOf(name: string, k: number, stages: readonly StageUses[]): Unit | null {

@@ -104,7 +104,8 @@ export function readsVariables(
   unit: Unit,
   stage: { readonly inputs: readonly { readonly name: string }[] },
 ): boolean {
-  return [...unit.facts.effects.reads.keys()].some((name) =>
+  const { reads, deferredReads } = unit.facts.effects;
+  return [...reads.keys(), ...deferredReads.keys()].some((name) =>
     stage.inputs.some((input) => input.name === name),
   );
 }

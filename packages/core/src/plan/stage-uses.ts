@@ -128,6 +128,7 @@ class Collector {
     for (const name of effects.deletes.keys()) {
       this.sure.delete(name);
       this.uses.binds.set(name, { unit, maybe: false });
+      if (!effects.binds.has(name)) this.boundSoFar.delete(name);
     }
     if (unit.role === 'nested') return;
     for (const [name, bound] of effects.binds) this.bind(name, unit, bound.maybe);

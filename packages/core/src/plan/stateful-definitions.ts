@@ -48,8 +48,7 @@ function rememberedBy(unit: Unit): string | null {
     const { effects } = callable;
     const isImpure =
       effects.shows ||
-      effects.figures ||
-      effects.draws.length > 0 ||
+      effects.draws.some((d) => d.certain === 'yes') ||
       effects.mutates.size > 0 ||
       effects.binds.size > 0 ||
       effects.files.length > 0;

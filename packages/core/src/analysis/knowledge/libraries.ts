@@ -140,11 +140,12 @@ export function libraryCall(path: string): CallEffect {
   const known = isWellBehaved(path);
   const isClass = /^[A-Z]/.test(last);
   const figures =
-    FIGURE_LIBRARIES.test(path) ||
-    FIGURE_NAMES.test(last) ||
-    /Display\b/.test(path) ||
-    path.includes('graphics.') ||
-    !known;
+    !path.startsWith('IPython.') &&
+    (FIGURE_LIBRARIES.test(path) ||
+      FIGURE_NAMES.test(last) ||
+      /Display\b/.test(path) ||
+      path.includes('graphics.') ||
+      !known);
   return {
     type: RESULT_TYPES[path] ?? (isClass && known ? path : figureType(path)),
     holdsArguments: !known || isClass || HOLDING.test(path) || !isFresh(path),

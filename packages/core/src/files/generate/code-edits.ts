@@ -46,7 +46,7 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
   }
   for (const magic of unit.cell.syntax.magics) {
     if (magic.from < unit.facts.node.from || magic.from >= unit.facts.node.to) continue;
-    const edit = magicEdit(magic, context, effects.reads);
+    const edit = magicEdit(magic, context, new Map<string, unknown>([...effects.reads, ...effects.binds]));
     if (edit !== null) edits.push(edit);
   }
   return withoutDuplicates(edits);
@@ -123,7 +123,11 @@ export function displayedObject(magic: Magic): string | null {
 function shellCode(magic: Extract<Magic, { kind: 'shell' }>, names: ReadonlyMap<string, unknown>): string {
   const holes = /\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g;
   const isFilled = magic.names.some((name) => names.has(name));
-  const filled = magic.command.replace(
+  // Doubled marks stand for themselves.
+  const unescaped = magic.isCell
+    ? magic.command
+    : magic.command.replace(/\{\{/g, '\uE003').replace(/\}\}/g, '\uE004').replace(/\$\$/g, '\uE005');
+  const filled = unescaped.replace(
     holes,
     (whole, braced: string | undefined, dollar: string | undefined) => {
       const name = braced ?? dollar ?? '';
@@ -131,6 +135,11 @@ function shellCode(magic: Extract<Magic, { kind: 'shell' }>, names: ReadonlyMap<
     },
   );
   const literal = pythonString(filled);
+  const plain = (text: string) =>
+    text
+      .replace(/\uE003/g, '{')
+      .replace(/\uE004/g, '}')
+      .replace(/\uE005/g, '$');
   const command = isFilled
     ? `f${literal
         .replace(/[{}]/g, '$&$&')

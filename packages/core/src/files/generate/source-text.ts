@@ -4,7 +4,8 @@ import { applyTextEdits, type Range, type TextEdit } from '../../text/text.js';
 
 /** The part of a cell's source that goes when a statement goes: its lines, and comments that belong to it. */
 export function removalOf(unit: Unit, takesComments: boolean): Range {
-  const { source } = unit.cell.syntax;
+  // The mask of a magic reads as white space; its text would not.
+  const { python: source } = unit.cell.syntax;
   const { from, to } = unit.facts.node;
   const lineStart = source.lastIndexOf('\n', from - 1) + 1;
   const startsLine = source.slice(lineStart, from).trim() === '';

@@ -236,6 +236,7 @@ function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEd
       effects.seeds.some(isWhole)
     )
       return [];
+    if (effects.displays.some((d) => d.from === call.func.from && d.to === call.func.to)) return [];
     if (call.func.kind === 'Name' && /^(print|display|help)$/.test(call.func.id)) return [];
     if (call.func.kind === 'Attribute' && SILENT_METHODS.test(call.func.attr)) return [];
   }
