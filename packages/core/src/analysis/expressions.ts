@@ -1,4 +1,5 @@
 import type { Comprehension, Constant, Expression, JoinedStr, Lambda, Subscript } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
 import { targetNames } from './local-names.js';
 import { bindTarget } from './targets.js';
@@ -338,7 +339,13 @@ function lambdaValue(node: Lambda, w: WalkState): Value {
     ),
   );
   const captured = [...w.effects.deferredReads.keys()].slice(before);
-  return value({ type: 'function', holdsLambda: true, roots: captured, captures: captured });
+  // Names that the statement itself binds are captured all the same.
+  const params = new Set(node.args.map((p) => p.name));
+  const captures = new Set<string>();
+  walk(node.body, (inner) => {
+    if (inner.kind === 'Name' && !params.has(inner.id) && w.owner(inner.id) === null) captures.add(inner.id);
+  });
+  return value({ type: 'function', holdsLambda: true, roots: captured, captures: [...captures] });
 }
 
 function comprehensionValue(node: Comprehension, w: WalkState): Value {

@@ -31,6 +31,19 @@ export function crossingProblems(
           ),
         );
       }
+      const isPatched = stages.some((s) =>
+        s.units.some((u) => u.facts.effects.settings.some((set) => set.path === known?.path)),
+      );
+      if (known?.path != null && isPatched) {
+        problems.push(
+          problem(
+            'cross/setting',
+            `\`${name}\` is \`${known.path}\` as it was before the notebook replaced it; stage \`${stage.name}\` cannot get it.`,
+            'Put the replacement into a function of your own instead, or merge the stages.',
+            where,
+          ),
+        );
+      }
       if (known?.path != null && known.type === 'module') {
         problems.push(
           problem(

@@ -99,7 +99,7 @@ export function magicEdit(
         insert: `${use(context, 'write_file')}(${pythonString(magic.path)}, ${pythonString(magic.body)}${magic.append ? ', append=True' : ''})\n`,
       };
     case 'setting':
-      return { ...range, insert: settingCode(magic, context) };
+      return { ...range, insert: settingCode(magic) };
   }
 }
 
@@ -127,13 +127,10 @@ function shellCode(magic: Extract<Magic, { kind: 'shell' }>, names: ReadonlyMap<
   const unescaped = magic.isCell
     ? magic.command
     : magic.command.replace(/\{\{/g, '\uE003').replace(/\}\}/g, '\uE004').replace(/\$\$/g, '\uE005');
-  const filled = unescaped.replace(
-    holes,
-    (whole, braced: string | undefined, dollar: string | undefined) => {
-      const name = braced ?? dollar ?? '';
-      return magic.names.includes(name) && names.has(name) ? `\uE001${name}\uE002` : whole;
-    },
-  );
+  const filled = unescaped.replace(holes, (whole, braced: string | undefined, dollar: string | undefined) => {
+    const name = braced ?? dollar ?? '';
+    return magic.names.includes(name) && names.has(name) ? `\uE001${name}\uE002` : whole;
+  });
   const literal = pythonString(filled);
   const plain = (text: string) =>
     text
@@ -141,19 +138,38 @@ function shellCode(magic: Extract<Magic, { kind: 'shell' }>, names: ReadonlyMap<
       .replace(/\uE004/g, '}')
       .replace(/\uE005/g, '$');
   const command = isFilled
-    ? `f${literal
-        .replace(/[{}]/g, '$&$&')
+    ? `f${plain(
+        literal
+          .replace(/[{}]/g, '$&$&')
+          .replace(/\uE003/g, '{{')
+          .replace(/\uE004/g, '}}'),
+      )
         .replace(/\uE001/g, '{')
         .replace(/\uE002/g, '}')}`
-    : literal;
+    : plain(literal);
   const shell = magic.shell === 'bash' ? ', executable="/bin/bash"' : '';
   const run = `subprocess.run(${command}, shell=True${shell}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout`;
   return magic.assigns === null && magic.name !== '!!' ? `print(${run}, end="")` : `${run}.splitlines()`;
 }
 
-function settingCode(magic: Extract<Magic, { kind: 'setting' }>, context: EditContext): string {
+/** `%env A=b` says what it did; the setting itself stands before the imports of each stage. */
+function settingCode(magic: Extract<Magic, { kind: 'setting' }>): string {
+  const match = environmentSetting(magic);
+  return match === null ? '' : `print(${pythonString(`env: ${match.name}=${match.value}`)})`;
+}
+
+function environmentSetting(
+  magic: Extract<Magic, { kind: 'setting' }>,
+): { name: string; value: string } | null {
   const match = /^\s*([A-Za-z_]\w*)\s*[= ]\s*(.*?)\s*$/.exec(magic.argument);
-  if (magic.name === 'cd' || magic.name === 'precision' || match?.[1] === undefined) return '';
-  context.extraImports.add('os');
-  return `os.environ[${pythonString(match[1])}] = ${pythonString(match[2] ?? '')}`;
+  if (!/^(env|set_env)$/.test(magic.name) || match?.[1] === undefined) return null;
+  return { name: match[1], value: match[2] ?? '' };
+}
+
+/** The assignment that `%env` stands for; null for other units. */
+export function environmentLine(unit: Unit): string | null {
+  const { node } = unit.facts;
+  const magic = unit.cell.syntax.magics.find((m) => m.from >= node.from && m.from < node.to);
+  const match = magic?.kind === 'setting' ? environmentSetting(magic) : null;
+  return match === null ? null : `os.environ[${pythonString(match.name)}] = ${pythonString(match.value)}`;
 }

@@ -2,7 +2,7 @@ import type { Blueprint, InputPlan, ParamPlan, StagePlan } from '../../plan/blue
 import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
 import { mustPrecedeImports, type Unit } from '../../plan/units.js';
-import { type EditContext, type UtilsUse, unitEdits } from './code-edits.js';
+import { type EditContext, environmentLine, type UtilsUse, unitEdits } from './code-edits.js';
 import type { DefinitionHomes } from './definition-homes.js';
 import { ModuleImports } from './imports.js';
 import { textOf } from './source-text.js';
@@ -94,7 +94,11 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   const functionName = stageFunctionName(stage, blueprint);
   const signature = signatureOf(stage, imports, functionName);
   const main = mainFunction(stage, context, functionName, call, settings, imports);
-  for (const unit of early) imports.addLine(textOf(unit, unitEdits(unit, edit)));
+  for (const unit of early) {
+    const line = environmentLine(unit);
+    if (line !== null) imports.addModule('os');
+    imports.addLine(line ?? textOf(unit, unitEdits(unit, edit)));
+  }
   const onlyMentioned = new Set([...stage.weakNames].filter((name) => !names.has(name)));
   imports.addUsed(new Set([...names, ...onlyMentioned]), onlyMentioned);
   addSideEffectImports(imports, stage, blueprint);

@@ -4,7 +4,7 @@ import { readsVariables } from '../../plan/settings.js';
 import type { Unit } from '../../plan/units.js';
 import { mustPrecedeImports } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
-import { displayedObject, type EditContext, magicEdit, unitEdits } from './code-edits.js';
+import { displayedObject, type EditContext, environmentLine, magicEdit, unitEdits } from './code-edits.js';
 import { type CellFunction, cellFunction } from './function-cells.js';
 import { indentedCell, indentedUnit, removalOf } from './source-text.js';
 
@@ -81,7 +81,7 @@ function includeNested(units: readonly Unit[], needed: Set<string>): void {
 /** Whether a unit's statement stands in its stage's function. */
 function isEmitted(unit: Unit, needed: ReadonlySet<string>): boolean {
   if (unit.role === 'nested') return needed.has(definedName(unit));
-  if (unit.role === 'setting') return !mustPrecedeImports(unit);
+  if (unit.role === 'setting') return !mustPrecedeImports(unit) || environmentLine(unit) !== null;
   return unit.role === 'code' && !isMaskOnly(unit);
 }
 
