@@ -49,7 +49,8 @@ def offline_environment() -> dict[str, str]:
     }
 
 
-def _run_once(source: Path, target: Path) -> dict:
+def run_once(source: Path, target: Path) -> dict:
+    """Runs a notebook and writes it with its outputs; gives why it did not run to its end, or None, and the seconds."""
     command = [
         sys.executable,
         str(Path(__file__).with_name("execute_one.py")),
@@ -71,12 +72,12 @@ def _run_once(source: Path, target: Path) -> dict:
 def _judge(source: Path, folder: Path) -> dict:
     name = source.stem
     executed = folder / f"{name}.ipynb"
-    first = _run_once(source, executed)
+    first = run_once(source, executed)
     if first["reason"] is not None:
         return {"status": "does-not-run", **first}
     with tempfile.TemporaryDirectory() as scratch:
         again = Path(scratch) / "again.ipynb"
-        second = _run_once(source, again)
+        second = run_once(source, again)
         if second["reason"] is not None:
             return {
                 "status": "does-not-run",

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import nbformat
 import yaml
 
 from convert import code_cells
-from execute import offline_environment
+from execute import offline_environment, run_once
 from shown import first_difference, shown_figures, shown_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +23,7 @@ NODE = ROOT / "node_modules" / ".bin" / "node"
 EXTRACT_SECONDS = 60
 STAGE_SECONDS = 120
 KEPT_LINES = 12
+KEEP_COPY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,19 @@ def freeze_cli(build: str, corpus: Path) -> Path:
     """Copies the built command, so that another build in the middle changes nothing; gives the script to run."""
     copy = corpus / "cli" / build
     if not copy.is_dir():
-        shutil.rmtree(copy.parent, ignore_errors=True)
-        partial = copy.with_suffix(".partial")
+        for other in copy.parent.glob("*"):
+            # Another process may be judging with a copy of today.
+            if time.time() - other.stat().st_mtime > KEEP_COPY_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
+        partial = copy.with_suffix(f".{os.getpid()}.partial")
         for name in ("bin", "dist"):
             shutil.copytree(CLI / name, partial / name)
         shutil.copy(CLI / "package.json", partial)
-        partial.rename(copy)
+        try:
+            partial.rename(copy)
+        except OSError:
+            # Another process was first.
+            shutil.rmtree(partial)
     return copy / "bin" / "stagewright.js"
 
 
@@ -137,9 +146,14 @@ def _judge_in(folder: Path, executed: nbformat.NotebookNode, stages: int, cli: P
     if not all(error["code"].startswith("seeds/") for error in extraction.errors):
         return Verdict("refused", str(extraction), stages)
     fixed = Extraction(cli, folder, "--fix")
-    if fixed.is_written:
-        return _run_stages(folder, executed, stages, fixed=True)
-    return Verdict("refused", f"{extraction}\nwith --fix: {fixed}", stages)
+    if not fixed.is_written:
+        return Verdict("refused", f"{extraction}\nwith --fix: {fixed}", stages)
+    # The fix changes the notebook, which may show another text now (`random_state=…` in an estimator's repr): that one counts.
+    mended = folder.parent / "mended.ipynb"
+    run = run_once(folder / "notebook.ipynb", mended)
+    if run["reason"] is not None:
+        return Verdict("failed", f"the notebook that --fix wrote: {run['reason']}", stages, fixed=True)
+    return _run_stages(folder, nbformat.read(mended, as_version=4), stages, fixed=True)
 
 
 def _run_stages(folder: Path, executed: nbformat.NotebookNode, stages: int, fixed: bool) -> Verdict:

@@ -22,7 +22,7 @@ a statsmodels summary, white space at the end of lines and empty lines between t
 
 - **equal**: the same text.
 - **equal after --fix**: `extract` refused because random numbers were drawn without a seed, as it must; with `--fix` it set the seeds, and
-  the text is the same.
+  the pipeline's text is that of the notebook with its seeds.
 - **no text**: the notebook shows only figures. Its stages ran to their end, and there was nothing to compare, so it counts for
   nothing.
 - **refused**: `extract` said why not, and wrote nothing.
