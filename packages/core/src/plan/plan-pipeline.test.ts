@@ -67,7 +67,7 @@ describe('stages', () => {
 
   it('leave out sections of nothing but imports and definitions, and skipped cells', () => {
     const text =
-      '# %% [markdown]\n# Imports\n# %%\nimport math\n# %% [markdown]\n# One\n# %%\nx = math.pi\n# %% tags=["skip"]\ny = 2\n# %% [markdown]\n# Two\n# %%\nprint(x)\n';
+      '# %% [markdown]\n# Imports\n# %%\nimport math\n# %% [markdown]\n# One\n# %%\nx = [math.pi]\n# %% tags=["skip"]\ny = 2\n# %% [markdown]\n# Two\n# %%\nprint(x)\n';
     expect(stagesOf(text).stages.map(([name]) => name)).toEqual(['one', 'two']);
   });
 
