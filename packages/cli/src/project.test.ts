@@ -22,19 +22,19 @@ test('bases are written after the files, so that a broken-off write is completed
   const change = planProject(out, [{ path: 'src/a.py', text: 'a = 1\n' }], tools);
   expect(change.ok && change.value.writes.map(({ path }) => path)).toEqual([
     'src/a.py',
-    '.stagewright/base/src/a.py',
+    '.stagewright/base/src/a.py.base',
   ]);
   // Killed between the two: the file is new, the base is not.
   put('src/a.py', 'a = 2\n');
-  put('.stagewright/base/src/a.py', 'a = 1\n');
+  put('.stagewright/base/src/a.py.base', 'a = 1\n');
   const again = planProject(out, [{ path: 'src/a.py', text: 'a = 2\n' }], tools);
   expect(again.ok && again.value.edits).toEqual([]);
-  expect(again.ok && again.value.writes.map(({ path }) => path)).toEqual(['.stagewright/base/src/a.py']);
+  expect(again.ok && again.value.writes.map(({ path }) => path)).toEqual(['.stagewright/base/src/a.py.base']);
 });
 
 test('a merge that Python cannot read is refused', () => {
   const base = 's = """\na\nb\nc\nd\ne\n"""\n';
-  put('.stagewright/base/a.py', base);
+  put('.stagewright/base/a.py.base', base);
   // By hand the quotes became single ones; what is generated now has such quotes in the string.
   put('a.py', base.replaceAll('"""', "'''"));
   const change = planProject(out, [{ path: 'a.py', text: base.replace('c', "'''") }], tools);
@@ -44,7 +44,7 @@ test('a merge that Python cannot read is refused', () => {
 });
 
 test('a script that was broken by hand before is no reason to stop', () => {
-  put('.stagewright/base/a.py', 'a = 1\nb = 2\nc = 3\nd = 4\n');
+  put('.stagewright/base/a.py.base', 'a = 1\nb = 2\nc = 3\nd = 4\n');
   put('a.py', 'a = (\nb = 2\nc = 3\nd = 4\n');
   expect(planProject(out, [{ path: 'a.py', text: 'a = 1\nb = 2\nc = 3\nd = 5\n' }], tools).ok).toBe(true);
 });

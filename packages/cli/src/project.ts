@@ -2,8 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   BASE_FOLDER,
+  basePath,
   type FileEdit,
   failure,
+  fileOfBase,
   type GeneratedFile,
   type Problem,
   type ProjectFiles,
@@ -71,8 +73,8 @@ function readProject(out: string, unreadable: Problem[]): ProjectFiles {
       unreadable.push(...read.problems.filter(({ code }) => code !== 'files/missing'));
       return null;
     },
-    base: (path) => readIfThere(join(base, path)),
-    basePaths: existsSync(base) ? listFiles(base, '') : [],
+    base: (path) => readIfThere(join(out, basePath(path))),
+    basePaths: (existsSync(base) ? listFiles(base, '') : []).map(fileOfBase).filter((path) => path !== null),
   };
 }
 

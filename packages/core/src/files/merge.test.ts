@@ -76,9 +76,9 @@ describe('planFileEdits', () => {
       { path: 'd', text: 'new' },
     ];
     expect(planBaseEdits(generated, files).map(({ path, kind, after }) => [path, kind, after])).toEqual([
-      ['.stagewright/base/a', 'replace', 'new'],
-      ['.stagewright/base/d', 'create', 'new'],
-      ['.stagewright/base/b', 'remove', null],
+      ['.stagewright/base/a.base', 'replace', 'new'],
+      ['.stagewright/base/d.base', 'create', 'new'],
+      ['.stagewright/base/b.base', 'remove', null],
     ]);
   });
 });

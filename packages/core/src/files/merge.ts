@@ -4,6 +4,18 @@ import type { Conflict, FileEdit, GeneratedFile } from './file-edit.js';
 /** Where the last generated text of each file is kept, so that hand edits can be told from what was generated. */
 export const BASE_FOLDER = '.stagewright/base';
 
+const BASE_ENDING = '.base';
+
+/** Where the base of a file is kept: under a name that no tool takes for a pipeline, a test or a module. */
+export function basePath(path: string): string {
+  return `${BASE_FOLDER}/${path}${BASE_ENDING}`;
+}
+
+/** The file that a path under `BASE_FOLDER` is the base of; null for what is no base. */
+export function fileOfBase(path: string): string | null {
+  return path.endsWith(BASE_ENDING) ? path.slice(0, -BASE_ENDING.length) : null;
+}
+
 /** What a three-way merge gives: a text, and the places where it keeps the hand edit because both sides changed. */
 export interface Merged {
   readonly text: string;
@@ -50,7 +62,7 @@ export function planBaseEdits(generated: readonly GeneratedFile[], files: Projec
 
 function baseEdit(path: string, before: string | null, after: string | null): FileEdit {
   const kind = after === null ? 'remove' : before === null ? 'create' : 'replace';
-  return { path: `${BASE_FOLDER}/${path}`, kind, before, after, conflicts: [] };
+  return { path: basePath(path), kind, before, after, conflicts: [] };
 }
 
 function planFile(path: string, text: string, current: string | null, base: string | null): FileEdit | null {
