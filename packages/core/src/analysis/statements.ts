@@ -1,4 +1,13 @@
-import type { Assign, AugAssign, ClassDef, Expression, FunctionDef, Statement, Try } from '../syntax/ast.js';
+import type {
+  Assign,
+  AugAssign,
+  ClassDef,
+  Expression,
+  FunctionDef,
+  ImportFrom,
+  Statement,
+  Try,
+} from '../syntax/ast.js';
 import { summariseClass, summariseFunction } from './callables.js';
 import { elementOf, evaluate } from './expressions.js';
 import { assignedSettingScope } from './knowledge/settings.js';
@@ -268,7 +277,24 @@ function replace<K, V>(target: Map<K, V>, entries: ReadonlyMap<K, V>): void {
   for (const [key, entry] of entries) target.set(key, entry);
 }
 
+/**
+ * The imports of `try: from stagewright import log_metric`, whatever stands in for them without Stagewright: generated code has its own.
+ * Null for other statements.
+ */
+export function runtimeImports(node: Statement): readonly ImportFrom[] | null {
+  if (node.kind !== 'Try' || node.orelse.length > 0 || node.finalbody.length > 0) return null;
+  const imports = node.body.filter(
+    (s) => s.kind === 'ImportFrom' && s.module === 'stagewright',
+  ) as ImportFrom[];
+  return imports.length > 0 && imports.length === node.body.length ? imports : null;
+}
+
 function executeTry(s: Try, w: WalkState): void {
+  const runtime = runtimeImports(s);
+  if (runtime !== null) {
+    executeAll(runtime, w);
+    return;
+  }
   const before = new Set([...w.effects.binds].filter(([, b]) => !b.maybe).map(([name]) => name));
   executeAll(s.body, w);
   const downgrade = s.handlers.length > 0;

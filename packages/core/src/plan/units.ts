@@ -1,6 +1,7 @@
 import type { StatementFacts } from '../analysis/facts.js';
 import { isBeforeImports } from '../analysis/knowledge/settings.js';
 import type { CellAnalysis, NotebookAnalysis } from '../analysis/notebook-analysis.js';
+import { runtimeImports } from '../analysis/statements.js';
 import type { Statement } from '../syntax/ast.js';
 import { isImmutableLiteral, isLiteral } from './literals.js';
 import type { StageCells } from './stages.js';
@@ -85,6 +86,7 @@ export function assignedName(node: Statement): string | null {
 function isImportLike(node: Statement): boolean {
   if (node.kind === 'Import' || node.kind === 'ImportFrom') return true;
   if (node.kind !== 'Try' || node.finalbody.length > 0 || node.isStar) return false;
+  if (runtimeImports(node) !== null) return true;
   const parts = [...node.body, ...node.orelse, ...node.handlers.flatMap((h) => h.body)];
   return (
     node.body.some((s) => s.kind === 'Import' || s.kind === 'ImportFrom') &&

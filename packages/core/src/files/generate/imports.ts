@@ -1,3 +1,4 @@
+import { runtimeImports } from '../../analysis/statements.js';
 import { importPaths } from '../../plan/plan-pipeline.js';
 import type { Unit } from '../../plan/units.js';
 import type { Statement } from '../../syntax/ast.js';
@@ -5,6 +6,8 @@ import { textOf } from './source-text.js';
 
 /** The import lines of a generated module, and the names that annotations go by. */
 export class ModuleImports {
+  /** Functions of the runtime that the code calls: `utils` must have them. */
+  readonly runtimeNames = new Set<string>();
   private readonly lines: string[] = [];
   private readonly typing = new Set<string>();
   private readonly local = new Map<string, Set<string>>();
@@ -23,7 +26,9 @@ export class ModuleImports {
     for (const unit of this.units) {
       const { node, effects } = unit.facts;
       if (node.kind === 'Import' || node.kind === 'ImportFrom') this.addImport(node, names, weak);
-      else if ([...effects.binds.keys()].some((name) => names.has(name))) {
+      else if (runtimeImports(node) !== null) {
+        for (const inner of runtimeImports(node) ?? []) this.addImport(inner, names, weak);
+      } else if ([...effects.binds.keys()].some((name) => names.has(name))) {
         this.addLine(textOf(unit, []));
         for (const name of effects.binds.keys()) this.bound.add(name);
       }
@@ -37,7 +42,10 @@ export class ModuleImports {
   ): void {
     if (node.kind === 'ImportFrom' && node.module === 'stagewright') {
       for (const alias of node.names)
-        if (names.has(alias.asname ?? alias.name)) this.addLocal('utils', alias.name, alias.asname);
+        if (names.has(alias.asname ?? alias.name)) {
+          this.addLocal('utils', alias.name, alias.asname);
+          this.runtimeNames.add(alias.name);
+        }
       return;
     }
     if (

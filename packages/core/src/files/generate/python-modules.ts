@@ -116,7 +116,7 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     if (names.has(name)) imports.addLocal('helpers', name);
     else if (onlyMentioned.has(name)) imports.addMentioned('helpers', name);
   }
-  for (const name of [...used]) context.utils.add(name);
+  for (const name of [...used, ...imports.runtimeNames]) context.utils.add(name);
   if (isQualified) imports.addSibling(module === 'utils' ? 'utils' : `utils as ${module}`);
   else for (const name of used) imports.addLocal('utils', name);
   const doc = docstring(
@@ -388,7 +388,7 @@ export function helpersModule(context: ModuleContext): string | null {
   const weak = new Set(homes.helpers.flatMap((u) => [...(u.facts.callable?.effects.weakReads.keys() ?? [])]));
   imports.addUsed(names, weak);
   for (const name of edit.extraImports) imports.addModule(name);
-  for (const name of used) context.utils.add(name);
+  for (const name of [...used, ...imports.runtimeNames]) context.utils.add(name);
   if (isQualified && used.size > 0) imports.addSibling(module === 'utils' ? 'utils' : `utils as ${module}`);
   else for (const name of used) imports.addLocal('utils', name);
   return [

@@ -90,5 +90,6 @@ function distributionOf(module: string, environment: PythonEnvironment | null): 
 
 function pinned(distribution: string, environment: PythonEnvironment | null): string {
   const version = environment?.packages[distribution] ?? environment?.packages[distribution.toLowerCase()];
-  return version === undefined ? distribution : `${distribution}==${version}`;
+  // `2.13.0+cpu` is a build of 2.13.0 that an ordinary index does not have.
+  return version === undefined ? distribution : `${distribution}==${version.split('+')[0]}`;
 }
