@@ -122,7 +122,7 @@ def main() -> None:
             not_judged.setdefault(source.parent.name, {})[source.stem] = state
     _say(f"\n{table(results)}")
     if arguments.write_docs:
-        DOCUMENT.write_text(document(results, not_judged), encoding="utf-8")
+        DOCUMENT.write_text(document(results, not_judged, arguments.limit), encoding="utf-8")
     bad = [label(result) for of_package in results.values() for result in of_package.values()]
     sys.exit(1 if "different" in bad or "failed" in bad else 0)
 

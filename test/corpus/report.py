@@ -74,10 +74,14 @@ def _cell_text(text: str) -> str:
     return "<br>".join(f"`{line}`" for line in lines if line)
 
 
-def document(results: dict[str, dict[str, dict]], not_judged: dict[str, dict[str, dict]]) -> str:
-    """The whole of docs/corpus.md."""
+def document(
+    results: dict[str, dict[str, dict]], not_judged: dict[str, dict[str, dict]], limit: int | None
+) -> str:
+    """The whole of docs/corpus.md; `limit` says how many of the notebooks were looked at, None for all."""
+    sample = [] if limit is None else [f"This is the sample that `--limit {limit}` takes, always the same.\n"]
     parts = [
         INTRODUCTION,
+        *sample,
         table(results),
         "\n## Not equal\n",
         "| notebook | verdict | reason |",
