@@ -50,7 +50,12 @@ function start(dir: string): ChildProcess {
   return spawn(process.execPath, [script, runtime], { cwd: dir, env: environment(dir), stdio: 'ignore' });
 }
 
-const ended = (child: ChildProcess) => new Promise<void>((resolve) => child.on('exit', () => resolve()));
+/** Resolves when the process has ended; also when it ended before. */
+const ended = (child: ChildProcess) =>
+  new Promise<void>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.on('exit', () => resolve());
+  });
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Stages of the project that still live. */
