@@ -342,10 +342,14 @@ function lambdaValue(node: Lambda, w: WalkState): Value {
   // Names that the statement itself binds are captured all the same.
   const params = new Set(node.args.map((p) => p.name));
   const captures = new Set<string>();
+  let roots: readonly string[] = captured;
   walk(node.body, (inner) => {
-    if (inner.kind === 'Name' && !params.has(inner.id) && w.owner(inner.id) === null) captures.add(inner.id);
+    if (inner.kind !== 'Name' || params.has(inner.id)) return;
+    const owner = w.owner(inner.id);
+    if (owner === null) captures.add(inner.id);
+    else roots = union(roots, owner.values.get(inner.id)?.roots ?? []);
   });
-  return value({ type: 'function', holdsLambda: true, roots: captured, captures: [...captures] });
+  return value({ type: 'function', holdsLambda: true, roots, captures: [...captures] });
 }
 
 function comprehensionValue(node: Comprehension, w: WalkState): Value {

@@ -35,19 +35,23 @@ function changedVariables(stage: StageUses, all: readonly StageUses[], sharing: 
   const changed = new Set(stage.mutates.keys());
   const direct = new Map<string, boolean>();
   for (const [name, { unit, by }] of stage.mutates) {
-    const key = sharing.classAfter(name, unit);
-    // A method of a model changes no frame that the model holds; a subscript or operator changes what is under it.
     const isCall = by.includes('(');
-    direct.set(key, (direct.get(key) ?? true) && isCall);
+    // A statement may change the old object before it binds the name anew.
+    for (const key of [sharing.classAfter(name, unit), sharing.classBefore(name, unit)]) {
+      direct.set(key, (direct.get(key) ?? true) && isCall);
+    }
+    // A method of a model changes no frame that the model holds; a subscript or operator changes what is under it.
   }
   if (direct.size === 0) return changed;
-  for (const other of all) {
-    for (const [name, known] of other.values) {
-      if (changed.has(name) || isImmutable(known.type)) continue;
-      const onlyCalls = direct.get(sharing.classAtEnd(name, stage.name));
-      if (onlyCalls === undefined || (onlyCalls && isData(known.type))) continue;
-      changed.add(name);
-    }
+  // Params have no value that code gave them; they are changed through other names all the same.
+  const known = new Map<string, string | null>();
+  for (const other of all) for (const name of other.needs.keys()) known.set(name, null);
+  for (const other of all) for (const [name, { type }] of other.values) known.set(name, type);
+  for (const [name, type] of known) {
+    if (changed.has(name) || isImmutable(type)) continue;
+    const onlyCalls = direct.get(sharing.classAtEnd(name, stage.name));
+    if (onlyCalls === undefined || (onlyCalls && isData(type))) continue;
+    changed.add(name);
   }
   return changed;
 }
@@ -102,7 +106,10 @@ function jointClasses(
   for (let k = stages.length - 1; k >= 0; k--) {
     const stage = stages[k];
     const previous = stages[k - 1];
-    for (const [name, { unit }] of stage?.mutates ?? []) changedLater.add(sharing.classAfter(name, unit));
+    for (const [name, { unit }] of stage?.mutates ?? []) {
+      changedLater.add(sharing.classAfter(name, unit));
+      changedLater.add(sharing.classBefore(name, unit));
+    }
     alive = new Set([...alive].filter((name) => !surelyBinds(stage, name)));
     for (const name of inputs[k] ?? []) alive.add(name);
     crossing.clear();

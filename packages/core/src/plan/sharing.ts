@@ -85,6 +85,11 @@ export class Sharing {
     return this.classAt(name, this.placeOf.get(unit) ?? Number.MAX_SAFE_INTEGER);
   }
 
+  /** The class of what a name stood for before a unit ran. */
+  classBefore(name: string, unit: Unit): string {
+    return this.classAt(name, (this.placeOf.get(unit) ?? Number.MAX_SAFE_INTEGER) - 1);
+  }
+
   /** The class of what a name stands for when a stage has ended. */
   classAtEnd(name: string, stage: string): string {
     return this.classAt(name, this.endOf.get(stage) ?? Number.MAX_SAFE_INTEGER);

@@ -45,7 +45,11 @@ export function cellFunction(
       if (
         locals.has(read) &&
         !bound.has(read) &&
-        !(effects.binds.get(read)?.maybe === false && !effects.reads.has(read))
+        !(
+          effects.binds.get(read)?.maybe === false &&
+          !effects.reads.has(read) &&
+          !effects.deferredReads.has(read)
+        )
       )
         inputs.add(read);
     }
