@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeProblem } from '@stagewright/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Case, Fidelity, type Outcome } from './harness.js';
@@ -7,8 +9,48 @@ export interface NamedCase extends Case {
   readonly name: string;
   /** The problem that refuses it: its code, and its place as people count: cell and line from 1. */
   readonly refused?: { readonly code: string; readonly cell: number; readonly line: number };
-  /** A known defect, by its title: until it is mended the test is skipped, not failed. */
+  /** A known defect: until it is mended the test is skipped, not failed. */
   readonly open?: string;
+}
+
+/**
+ * Reads the cases of a file. Each begins with `=== name`; then come, where there are any, files that stand beside the notebook (`--- file path`,
+ * then the text) and what a star import brings (`--- names module: a b`); then the notebook's cells, and what has to become of it:
+ * `==> equal` or `==> refused: code at cell 2, line 1`, and below that `==> open: why` for a known defect.
+ *
+ * @throws when a case does not say what has to become of it.
+ */
+export function readCases(path: string): NamedCase[] {
+  const [, ...parts] = readFileSync(path, 'utf8').split(/^=== /m);
+  return parts.map((part) => {
+    const name = part.slice(0, part.indexOf('\n'));
+    const start = part.search(/^# %% /m);
+    const end = part.search(/^==> /m);
+    const verdict = /^==> (?:equal|refused: (\S+) at cell (\d+), line (\d+))$/m.exec(part);
+    if (start === -1 || verdict === null) throw new Error(`${path}: the case "${name}" is not complete`);
+    const [, code, cell, line] = verdict;
+    const open = /^==> open: (.*)$/m.exec(part)?.[1];
+    return {
+      name,
+      notebook: part.slice(start, end),
+      ...surroundings(part.slice(0, start)),
+      ...(code === undefined ? {} : { refused: { code, cell: Number(cell), line: Number(line) } }),
+      ...(open === undefined ? {} : { open }),
+    };
+  });
+}
+
+function surroundings(text: string): Pick<Case, 'files' | 'starNames'> {
+  const files: Record<string, string> = {};
+  const starNames: Record<string, readonly string[]> = {};
+  for (const part of text.split(/^--- /m).slice(1)) {
+    const [head = '', ...lines] = part.split('\n');
+    const [, path] = /^file (.*)$/.exec(head) ?? [];
+    const [, module, names] = /^names (\S+): (.*)$/.exec(head) ?? [];
+    if (path !== undefined) files[path] = lines.join('\n');
+    else if (module !== undefined) starNames[module] = names?.split(' ') ?? [];
+  }
+  return { files, starNames };
 }
 
 /** A text for messages: what became of a notebook, with the generated code where that says more. */
@@ -18,16 +60,6 @@ export function describeOutcome(outcome: Outcome): string {
   const code = outcome.files.filter(({ path }) => /^src\/.*(?<!__init__|utils)\.py$/.test(path));
   const what = outcome.kind === 'different' ? outcome.difference : outcome.error;
   return `${outcome.kind}: ${what}\n${code.map(({ path, text }) => `--- ${path}\n${text}`).join('\n')}`;
-}
-
-/** Whether it became what it has to. */
-function isRight(outcome: Outcome, given: NamedCase): boolean {
-  try {
-    check(outcome, given);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function check(outcome: Outcome, { refused }: NamedCase): void {
@@ -45,18 +77,31 @@ function check(outcome: Outcome, { refused }: NamedCase): void {
   expect(places, describeOutcome(outcome)).toContainEqual(refused);
 }
 
-/** Declares a test for each case. */
-export function describeCases(title: string, cases: readonly NamedCase[]): void {
-  describe(title, () => {
-    const fidelity = new Fidelity();
-    afterAll(() => fidelity.close());
-    it.for(cases)('$name', async (given, { skip }) => {
-      const outcome = await fidelity.judge(
-        given,
-        process.env.STAGEWRIGHT_QUICK === '1' ? 'forks' : 'commands',
-      );
-      if (given.open !== undefined && process.env.STAGEWRIGHT_OPEN !== '1' && !isRight(outcome, given)) skip(given.open);
-      check(outcome, given);
-    });
+function isRight(outcome: Outcome, given: NamedCase): boolean {
+  try {
+    check(outcome, given);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Declares a test for each case of some files of the folder `cases`. With STAGEWRIGHT_OPEN=1 known defects fail; with STAGEWRIGHT_QUICK=1
+ * stages run in forks, not as commands.
+ */
+export function describeCases(...names: readonly string[]): void {
+  const fidelity = new Fidelity();
+  afterAll(() => fidelity.close());
+  const how = process.env.STAGEWRIGHT_QUICK === '1' ? 'forks' : 'commands';
+  describe.each(names)('%s', (name) => {
+    for (const given of readCases(join(import.meta.dirname, 'cases', `${name}.txt`))) {
+      it(given.name, async ({ skip }) => {
+        const outcome = await fidelity.judge(given, how);
+        const isExcused = given.open !== undefined && process.env.STAGEWRIGHT_OPEN !== '1';
+        if (isExcused && !isRight(outcome, given)) skip(given.open);
+        check(outcome, given);
+      });
+    }
   });
 }
