@@ -80,7 +80,7 @@ function yamlValue(param: ParamPlan): string {
  */
 export function pythonLiteralToYaml(source: string): string {
   const tokens =
-    /\s+|("""[\s\S]*?"""|'''[\s\S]*?'''|[rRuUbB]?"(?:[^"\\\n]|\\.)*"|[rRuUbB]?'(?:[^'\\\n]|\\.)*')|([\d.][\w.]*(?:[eE][+-]?\d+)?)|(True|False|None)|([[\](){},:+-])|#[^\n]*/y;
+    /\s+|("""[\s\S]*?"""|'''[\s\S]*?'''|[rRuUbB]?"(?:[^"\\\n]|\\.)*"|[rRuUbB]?'(?:[^'\\\n]|\\.)*')|(0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|(True|False|None)|([[\](){},:+-])|#[^\n]*/y;
   let out = '';
   let at = 0;
   while (at < source.length) {
