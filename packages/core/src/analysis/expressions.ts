@@ -169,14 +169,7 @@ export function attributeValue(base: Value, name: string, _at: number, _w: WalkS
   const type = attributeType(base.type, name);
   if (isImmutable(type) || type === 'tuple') return value({ type });
   return {
-    ...value({
-      type,
-      roots: base.roots,
-      holds: base.holds,
-      holdsLambda: base.holdsLambda,
-      captures: base.captures,
-      holdsGenerator: base.holdsGenerator,
-    }),
+    ...partOf(base, type),
     viewOf:
       name === '__dict__' || (VIEW_ATTRIBUTES.has(name) && mayBeArray(base.type)) ? base.roots : base.viewOf,
   };
@@ -197,6 +190,12 @@ function attributeType(type: string | null, name: string): string | null {
   return null;
 }
 
+/** An attribute or element of a value: it reaches what the whole reaches. */
+function partOf(base: Value, type: string | null): Value {
+  const { roots, holds, holdsLambda, captures, holdsGenerator } = base;
+  return value({ type, roots, holds, holdsLambda, captures, holdsGenerator });
+}
+
 function mayBeArray(type: string | null): boolean {
   return type === null || type === 'numpy.ndarray' || type === 'torch.Tensor' || type.startsWith('pandas.');
 }
@@ -213,14 +212,7 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
   const type = subscriptType(base.type, node.slice, index);
   const isView = holdsSlice(node.slice) && mayBeArray(base.type) && !base.type?.startsWith('pandas.');
   return {
-    ...value({
-      type,
-      roots: base.roots,
-      holds: base.holds,
-      holdsLambda: base.holdsLambda,
-      captures: base.captures,
-      holdsGenerator: base.holdsGenerator,
-    }),
+    ...partOf(base, type),
     viewOf: isView ? base.roots : base.viewOf,
   };
 }
