@@ -73,7 +73,7 @@ PROGRAM = "import library\nimport os\nprint('program', 'STAGEWRIGHT_TURN' in os.
 @pytest.mark.parametrize("how", [["-m", "src.train"], ["src/train.py"]])
 def test_libraries_first_the_program_when_it_is_told(project: Project, how: list[str]) -> None:
     project.write("site/library.py", LIBRARY)
-    project.write("src/__init__.py", "")
+    project.write("src/__init__.py", '"""Stages of train.ipynb."""  # and nothing else\n')
     project.write("src/train.py", PROGRAM)
     waiting = Waiting(project, *how)
     assert waiting.line() == "library\n"

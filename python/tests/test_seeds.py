@@ -66,6 +66,20 @@ def test_a_seed_that_was_refused_is_not_set(project: Project) -> None:
     assert seeds(project, text) == []
 
 
+def test_a_generator_that_is_handed_on_is_no_seed(project: Project) -> None:
+    text = "import numpy.random as r\nr.default_rng(object())\nr.default_rng([1, 2])\n"
+    assert seeds(project, text) == [("numpy", "[1, 2]")]
+
+
+def test_a_library_that_makes_its_own_generator(project: Project) -> None:
+    project.write(
+        "site-packages/library.py",
+        "import numpy.random as r\nr.default_rng(7)\n\ndef seed_everything(n):\n    r.seed(n)\n",
+    )
+    text = "import sys; sys.path.append('site-packages')\nimport library\nlibrary.seed_everything(3)\n"
+    assert seeds(project, text) == [("numpy", "3")]
+
+
 def test_no_library_is_imported_for_it(project: Project) -> None:
     text = (
         "import sys\n"

@@ -14,7 +14,7 @@ import sys
 
 def import_first(path: str, module: str) -> None:
     """Import what the program at ``path`` imports first; ``module`` is its name under ``-m``."""
-    if module and not _packages_are_empty(path, module):
+    if module and not _packages_do_nothing(path, module):
         return
     try:
         with open(path, "rb") as file:
@@ -48,17 +48,26 @@ def first_imports(tree: ast.Module) -> list[ast.stmt]:
     return found
 
 
-def _packages_are_empty(path: str, module: str) -> bool:
+def _packages_do_nothing(path: str, module: str) -> bool:
     """Whether nothing of the project runs before the program when it is started by ``-m``."""
     folder = os.path.dirname(path)
     for _ in module.split(".")[1:]:
         try:
-            if os.path.getsize(os.path.join(folder, "__init__.py")) > 0:
+            with open(os.path.join(folder, "__init__.py"), "rb") as file:
+                body = ast.parse(file.read()).body
+            if any(not _is_text(statement) for statement in body):
                 return False
+        except (SyntaxError, ValueError):
+            return False
         except OSError:
-            pass
+            pass  # a namespace package
         folder = os.path.dirname(folder)
     return True
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """Whether it is a docstring."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _is_local(name: str) -> bool:

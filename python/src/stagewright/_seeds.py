@@ -67,8 +67,9 @@ def _wrap(original: Any, place: str, name: str, library: str, note: Record) -> A
         result = original(*args, **kwargs)
         try:
             value = args[0] if args else next(iter(kwargs.values()), None)
-            if value is not None:
-                note(library, _text(value))
+            text = _text(value)
+            if text is not None and (name != "default_rng" or not _from_library()):
+                note(library, text)
         except Exception:  # noting must never stop the program, whatever was passed
             pass
         return result
@@ -80,11 +81,21 @@ def _wrap(original: Any, place: str, name: str, library: str, note: Record) -> A
     return seeding
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | None:
+    """The seed as text; None for what is no seed, such as a generator that is handed on."""
     if isinstance(value, (int, float, str)):
         return str(value)[:100]
     index = getattr(type(value), "__index__", None)
-    return str(index(value)) if index is not None else repr(value)[:100]
+    if index is not None and not getattr(value, "shape", ()):
+        return str(index(value))
+    text = repr(value)[:100]
+    return None if value is None or " at 0x" in text else text
+
+
+def _from_library() -> bool:
+    """Whether a library makes a generator for itself, as SciPy does when it is imported."""
+    caller = sys._getframe(2).f_code.co_filename
+    return "site-packages" in caller or "dist-packages" in caller
 
 
 class _Finder:

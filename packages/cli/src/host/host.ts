@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import picocolors from 'picocolors';
 
 /**
@@ -72,6 +71,8 @@ function stopQuietlyWhenPipeCloses(stream: NodeJS.WriteStream): void {
 }
 
 async function ask(question: string): Promise<boolean> {
+  // Loaded late: most commands ask nothing, and start sooner without it.
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await new Promise<string>((resolve) => {

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -53,7 +52,7 @@ interface Cached {
 export async function probeEnvironment(host: Host): Promise<PythonEnvironment | null> {
   const python = findPython(host.env);
   if (python === null) return null;
-  const cache = cacheFile(host, python);
+  const cache = await cacheFile(host, python);
   const known = readCache(cache, python);
   if (known !== null) return known;
   try {
@@ -109,7 +108,8 @@ export function findPython(env: Host['env']): string | null {
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/ */
-function cacheFile(host: Host, python: string): string {
+async function cacheFile(host: Host, python: string): Promise<string> {
+  const { createHash } = await import('node:crypto');
   const root = host.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const name = createHash('sha256').update(python).digest('hex').slice(0, 16);
   return join(root, 'stagewright', `python-${name}.json`);

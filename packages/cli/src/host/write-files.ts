@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -96,7 +95,7 @@ function prepare(write: FileWrite, madeFolders: string[]): Step {
     throw new Refusal(problem('files/changed', message, 'Run the command again.', { file: write.path }));
   }
   makeFolders(dirname(target), madeFolders);
-  const id = randomBytes(6).toString('hex');
+  const id = crypto.randomUUID();
   const beside = (end: string) => join(dirname(target), `.${basename(target).slice(0, 100)}.${id}.${end}`);
   const fresh = write.after === null ? null : beside('new');
   if (fresh !== null && write.after !== null) writeFlushed(fresh, write.after, target);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { artifactFormatSchema } from '../plan/plan.js';
 
 /** `stagewright.yaml`: every key is optional. */

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { failure, type Problem, problem, type Result, success } from '../problem/problem.js';
 import { type Config, configSchema } from './config.js';
 import { readYaml, type YamlData } from './yaml.js';

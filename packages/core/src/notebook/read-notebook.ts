@@ -1,5 +1,5 @@
 import { type ParseError, parse } from 'jsonc-parser';
-import { z } from 'zod';
+import * as z from 'zod';
 import { failure, type Problem, problem, type Result, success } from '../problem/problem.js';
 import { lineColumnAt } from '../text/text.js';
 import type { Notebook, NotebookCell } from './notebook.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemSchema } from '../problem/problem.js';
 
 /** How a value is written to a file between stages. */

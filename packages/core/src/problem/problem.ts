@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How bad a problem is: errors stop `extract`, the others do not. */
 export const levelSchema = z.enum(['error', 'warning', 'info']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Problem, problem, type Result, success } from '../problem/problem.js';
 import { type RunEvent, runEventSchema } from '../run/events.js';
 import { type Run, runSchema } from '../run/facts.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { metricValueSchema, paramValueSchema } from './values.js';
 
 /** A file or folder that a stage reads or writes, as it was at the run. */

@@ -1,5 +1,5 @@
 import { type Location, type Problem, problem, type Result, readYaml, success } from '@stagewright/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const outFlags = z
   .looseObject({

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { metricValueSchema, type RunEvent } from '@stagewright/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A line that the Python runtime writes (python/src/stagewright). */
 const runtimeEventSchema = z.discriminatedUnion('type', [

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
-import type { Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { readCommand } from './command.js';
 import type { Guard } from './guard.js';
 
@@ -45,6 +45,8 @@ export class StageProcess {
   readonly #child: ChildProcess;
   readonly #ready: Promise<void>;
   readonly #ended: Promise<Ending>;
+  /** Settled when a process that was started ahead has imported what it can, or has ended. */
+  readonly imported: Promise<void>;
   #onOutput: (data: Buffer) => void;
   #isOver = false;
 
@@ -61,6 +63,10 @@ export class StageProcess {
       if (this.#child.pid !== undefined) options.guard.forget(this.#child.pid);
       return ending;
     });
+    this.imported = Promise.race([
+      new Promise<void>((resolve) => this.#child.stdio[3]?.once('data', () => resolve())),
+      this.#ended.then(() => {}),
+    ]);
     const { pid } = this.#child;
     const watched = pid === undefined ? Promise.resolve() : options.guard.watch(pid);
     this.#ready = ahead ? watched.then(() => this.#say('start\n')) : watched;
@@ -85,7 +91,7 @@ export class StageProcess {
     handlers.onStart(group);
     this.#flush();
     this.#say('go\n');
-    (this.#child.stdio[3] as Writable | null)?.end();
+    (this.#child.stdio[3] as Duplex | null)?.end();
     const timers: NodeJS.Timeout[] = [];
     const stop = () => {
       killGroup(group, 'SIGINT');
@@ -109,7 +115,7 @@ export class StageProcess {
   }
 
   #say(word: string): void {
-    (this.#child.stdio[3] as Writable | null)?.write(word);
+    (this.#child.stdio[3] as Duplex | null)?.write(word);
   }
 }
 

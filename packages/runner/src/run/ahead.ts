@@ -14,12 +14,28 @@ interface AheadOptions {
 export class Ahead {
   readonly #waiting = new Map<string, StageProcess>();
   readonly #started = new Set<string>();
+  readonly #importing = new Set<StageProcess>();
 
   constructor(private readonly options: AheadOptions) {}
 
-  /** How many processes are at it. */
+  /** How many processes wait. */
   get size(): number {
     return this.#waiting.size;
+  }
+
+  /** How many of them are still importing. */
+  get importing(): number {
+    return this.#importing.size;
+  }
+
+  /** Whether a stage's process waits for its turn. */
+  has(stage: string): boolean {
+    return this.#waiting.has(stage);
+  }
+
+  /** Settled when the next of them has imported all; with none, never. */
+  nextImported(): Promise<void> {
+    return Promise.race([...this.#importing].map((process) => process.imported));
   }
 
   /** Starts a stage's first command ahead, once, where that can be done. */
@@ -27,7 +43,10 @@ export class Ahead {
     const [command = ''] = stage.cmd;
     if (this.#started.has(stage.name) || !canStartAhead(command, this.options.runtime)) return;
     this.#started.add(stage.name);
-    this.#waiting.set(stage.name, this.#start(stage, command, true));
+    const process = this.#start(stage, command, true);
+    this.#waiting.set(stage.name, process);
+    this.#importing.add(process);
+    void process.imported.then(() => this.#importing.delete(process));
   }
 
   /** The process for a command of a stage: the one that waits for its turn, or a new one. */
@@ -35,6 +54,7 @@ export class Ahead {
     this.#started.add(stage.name);
     const waiting = this.#waiting.get(stage.name);
     this.#waiting.delete(stage.name);
+    if (waiting !== undefined) this.#importing.delete(waiting);
     if (waiting?.isWaiting && command === stage.cmd[0]) return waiting;
     return this.#start(stage, command, false);
   }

@@ -154,9 +154,12 @@ async function schedule(plan: RunPlan, context: StageContext, jobs: number): Pro
     }
     if (running.size === 0) return;
     prepareNext(plan, context, waiting, (name) => ended.has(name) || running.has(name), jobs - running.size);
-    await Promise.race(running.values());
+    await Promise.race([...running.values(), context.ahead.nextImported()]);
   }
 }
+
+/** Processes that wait for their turn, at most: each holds the memory of its libraries. */
+const mostAhead = 4;
 
 /** Cores that have nothing to do start the stages whose turn comes next. */
 function prepareNext(
@@ -166,9 +169,11 @@ function prepareNext(
   isUnderWay: (name: string) => boolean,
   idle: number,
 ): void {
+  const { ahead, signal } = context;
   for (const stage of waiting) {
-    if (context.ahead.size >= idle || context.signal.aborted) return;
-    if (plan.reasons.has(stage.name) && stage.upstream.every(isUnderWay)) context.ahead.prepare(stage);
+    if (ahead.importing >= idle || ahead.size >= mostAhead || signal.aborted) return;
+    if (!plan.reasons.has(stage.name)) continue;
+    if (stage.upstream.every((name) => isUnderWay(name) || ahead.has(name))) ahead.prepare(stage);
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { FileFact } from '@stagewright/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const entrySchema = z.tuple([z.string(), z.string()]);
 const cacheSchema = z.object({ version: z.literal(1), files: z.record(z.string(), entrySchema) });

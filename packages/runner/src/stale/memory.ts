@@ -1,5 +1,5 @@
 import { metricRecordSchema, paramValueSchema } from '@stagewright/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const rememberedSchema = z.object({
   run: z.string(),

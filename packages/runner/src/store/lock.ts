@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { failure, problem, processFactSchema, type Result, success } from '@stagewright/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAlive, thisProcess } from '../process/identity.js';
 
 const lockSchema = processFactSchema.extend({ run: z.string() });
