@@ -25,11 +25,14 @@ import { readIndent } from './prompts.js';
 export function readCell(source: string): CellSyntax {
   const { text, indent } = readIndent(source);
   const scanner = new Scanner(text, indent);
-  scanner.readCell();
+  if (MAYBE_IPYTHON.test(text)) scanner.readCell();
   const python = scanner.mask.toString();
   const module = indent === 0 ? parsePython(python) : parseIndentedPython(python);
   return { source, python, magics: scanner.magics, indent, module };
 }
+
+/** A cell without any of these has no IPython syntax, and need not be looked through. */
+const MAYBE_IPYTHON = /[%!?]|^[ \t\f]*[,;/]/m;
 
 /** IPython's `_help_end_re`: a name, perhaps dotted or indexed, and `?` or `??` at the end. */
 const HELP_AT_END = /%{0,2}(?!\d)[\p{L}\p{N}_*]+(?:\.(?!\d)[\p{L}\p{N}_*]+|\[-?[0-9]+\])*(\?\??)$/u;
@@ -86,7 +89,7 @@ class Scanner {
   private readLine(line: LogicalLine): number {
     const { from, to, assign, endsInCode } = line;
     const content = this.text.slice(from, to).replace(/\r?\n$/, '');
-    const help = endsInCode ? HELP_AT_END.exec(content) : null;
+    const help = endsInCode && content.endsWith('?') ? HELP_AT_END.exec(content) : null;
     if (help !== null) {
       this.magics.push({ kind: 'ignored', name: help[1] ?? '?', isCell: false, from, to });
       this.mask.hide(from, to);
