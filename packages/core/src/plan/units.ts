@@ -1,7 +1,7 @@
 import type { StatementFacts } from '../analysis/facts.js';
 import { isBeforeImports } from '../analysis/knowledge/settings.js';
 import type { CellAnalysis, NotebookAnalysis } from '../analysis/notebook-analysis.js';
-import { runtimeImports } from '../analysis/statements.js';
+import { runtimeImports } from '../analysis/runtime-imports.js';
 import type { Statement } from '../syntax/ast.js';
 import { isImmutableLiteral, isLiteral } from './literals.js';
 import type { StageCells } from './stages.js';

@@ -1,4 +1,4 @@
-import { runtimeImports } from '../../analysis/statements.js';
+import { runtimeImports } from '../../analysis/runtime-imports.js';
 import { importPaths } from '../../plan/plan-pipeline.js';
 import type { Unit } from '../../plan/units.js';
 import type { Statement } from '../../syntax/ast.js';

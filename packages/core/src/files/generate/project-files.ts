@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Blueprint, ParamPlan, StagePlan } from '../../plan/blueprint.js';
-import { metricsPath, randomStatePath } from './python-modules.js';
+import { metricsPath, randomStatePath } from './main-function.js';
 
 /** Params that a stage's entry in dvc.yaml lists. */
 export function paramKeys(stage: StagePlan, blueprint: Blueprint): string[] {

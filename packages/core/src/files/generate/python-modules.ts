@@ -1,10 +1,11 @@
-import type { Blueprint, InputPlan, ParamPlan, StagePlan } from '../../plan/blueprint.js';
+import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
 import { mustPrecedeImports, type Unit } from '../../plan/units.js';
 import { type EditContext, environmentLine, type UtilsUse, unitEdits } from './code-edits.js';
 import type { DefinitionHomes } from './definition-homes.js';
 import { ModuleImports } from './imports.js';
+import { argumentsOf, mainFunction, returnsOf, type StageArgument } from './main-function.js';
 import { textOf } from './source-text.js';
 import { stageBody } from './stage-body.js';
 
@@ -93,7 +94,14 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
   const names = namesUsed([...stage.units, ...stage.replays, ...stage.settings, ...own, ...early]);
   const functionName = stageFunctionName(stage, blueprint);
   const signature = signatureOf(stage, imports, functionName);
-  const main = mainFunction(stage, context, functionName, call, settings, imports);
+  const main = mainFunction(stage, {
+    functionName,
+    defaultSeed: blueprint.defaultSeed,
+    usesPandas: context.usesPandas,
+    settings,
+    call,
+    imports,
+  });
   for (const unit of early) {
     const line = environmentLine(unit);
     if (line !== null) imports.addModule('os');
@@ -190,29 +198,6 @@ function stageFunctionName(stage: StagePlan, blueprint: Blueprint): string {
   return `_${stage.name}`;
 }
 
-function argumentsOf(
-  stage: StagePlan,
-): { name: string; type: string; input: InputPlan | null; param: ParamPlan | null }[] {
-  const inputs = stage.inputs.map((input) => ({
-    name: input.name,
-    type: input.type,
-    input,
-    param: input.source.kind === 'param' ? input.source.param : null,
-  }));
-  const seeds = stage.seedParams.map((param) => ({ name: param.name, type: param.type, input: null, param }));
-  return [...inputs.filter((i) => i.param === null), ...inputs.filter((i) => i.param !== null), ...seeds];
-}
-
-/** What the stage's function returns: what crosses, then metrics. */
-export function returnsOf(stage: StagePlan): { name: string; type: string }[] {
-  const outputs = stage.outputs.map(({ name, type }) => ({ name, type }));
-  const metrics = [
-    ...stage.metrics.map((name) => ({ name, type: 'float' })),
-    ...(stage.metricsDict === null ? [] : [{ name: stage.metricsDict, type: 'dict' }]),
-  ];
-  return [...outputs, ...metrics.filter((m) => !outputs.some((o) => o.name === m.name))];
-}
-
 function signatureOf(stage: StagePlan, imports: ModuleImports, name: string): string {
   const args = argumentsOf(stage).map((a) => `${a.name}: ${imports.typeName(a.type)}`);
   const returns = returnsOf(stage).map((r) => imports.typeName(r.type));
@@ -258,7 +243,7 @@ function functionDocstring(stage: StagePlan): string {
   return docstring(lines, '    ');
 }
 
-function describeArgument(argument: ReturnType<typeof argumentsOf>[number]): string {
+function describeArgument(argument: StageArgument): string {
   if (argument.param !== null) return `\`${argument.param.path.join('.')}\` in params.yaml.`;
   const source = argument.input?.source;
   return source?.kind === 'artifact' ? `made by the stage \`${source.artifact.stage}\`.` : '';
@@ -268,102 +253,6 @@ function returnLine(stage: StagePlan): string {
   const names = returnsOf(stage).map((r) => r.name);
   if (names.length > 0) return `    return ${names.join(', ')}`;
   return '';
-}
-
-function paramExpression(param: ParamPlan): string {
-  const at = param.path.map((key) => `["${key}"]`).join('');
-  return param.isTuple ? `tuple(params${at})` : `params${at}`;
-}
-
-function mainFunction(
-  stage: StagePlan,
-  context: ModuleContext,
-  functionName: string,
-  call: (name: string) => string,
-  settings: readonly string[],
-  imports: ModuleImports,
-): string {
-  imports.typeName('Any');
-  const lines: string[] = [];
-  const { defaultSeed } = context.blueprint;
-  if (stage.figures) lines.push(`    ${call('use_figures')}("reports/figures/${stage.name}")`);
-  if (context.usesPandas) lines.push(`    ${call('use_notebook_display')}()`);
-  lines.push(...settings);
-  if (stage.random === 'seeded from params' && defaultSeed !== null) {
-    lines.push(`    ${call('set_seeds')}(${paramExpression(defaultSeed)})`);
-  }
-  if (stage.randomStateFrom !== null) {
-    lines.push(`    ${call('restore_random_state')}("${randomStatePath(stage.randomStateFrom)}")`);
-  }
-  const bundles = new Map<string, string>();
-  for (const { source } of stage.inputs) {
-    if (source.kind !== 'artifact' || source.artifact.names.length === 1 || bundles.has(source.artifact.path))
-      continue;
-    const name = `shared${bundles.size === 0 ? '' : `_${bundles.size + 1}`}`;
-    bundles.set(source.artifact.path, name);
-    lines.push(`    ${name} = ${call('load')}("${source.artifact.path}")`);
-  }
-  const args = argumentsOf(stage).map((a) => `${a.name}=${argumentValue(a, bundles, call)}`);
-  const returns = returnsOf(stage).map((r) => r.name);
-  const invoked = `${functionName}(${args.join(', ')})`;
-  if (stage.isAsync) imports.addModule('asyncio');
-  const expression = stage.isAsync ? `asyncio.run(${invoked})` : invoked;
-  lines.push(`    ${returns.length === 0 ? '' : `${returns.join(', ')} = `}${expression}`);
-  lines.push(...endOfMain(stage, call));
-  return `def main(params: dict[str, Any]) -> tuple[dict[str, float], dict[str, str]]:\n    """Run the stage: read what it needs, compute, write what it makes."""\n${lines.join('\n')}`;
-}
-
-/** Where a stage leaves the state of the random generators. */
-export function randomStatePath(stage: string): string {
-  return `artifacts/${stage}/random_state.pkl`;
-}
-
-function argumentValue(
-  argument: ReturnType<typeof argumentsOf>[number],
-  bundles: ReadonlyMap<string, string>,
-  call: (name: string) => string,
-): string {
-  if (argument.param !== null) return paramExpression(argument.param);
-  const source = argument.input?.source;
-  if (source?.kind !== 'artifact') return 'None';
-  const bundle = bundles.get(source.artifact.path);
-  return bundle === undefined
-    ? `${call('load')}("${source.artifact.path}")`
-    : `${bundle}["${argument.name}"]`;
-}
-
-function endOfMain(stage: StagePlan, call: (name: string) => string): string[] {
-  const lines: string[] = [];
-  const entries = stage.artifacts.map((artifact) => {
-    const [only] = artifact.names;
-    const saved =
-      artifact.names.length === 1 ? only : `{${artifact.names.map((n) => `"${n}": ${n}`).join(', ')}}`;
-    return `"${artifact.names.join(', ')}": ${call('save')}(${saved}, "${artifact.path}")`;
-  });
-  if (stage.savesRandomState)
-    entries.push(`"random state": ${call('save_random_state')}("${randomStatePath(stage.name)}")`);
-  for (const out of stage.outs) entries.push(`"${out.path}": "${out.path}"`);
-  const metrics = [
-    ...(stage.metricsDict === null ? [] : [`**${stage.metricsDict}`]),
-    ...stage.metrics.map((n) => `"${n}": ${n}`),
-  ];
-  if (metrics.length > 0) {
-    const literal =
-      stage.metricsDict !== null && stage.metrics.length === 0
-        ? stage.metricsDict
-        : `{${metrics.join(', ')}}`;
-    lines.push(`    metrics = ${call('save_metrics')}(${literal}, "${metricsPath(stage.name)}")`);
-  }
-  if (entries.length > 0) lines.push(`    artifacts = {${entries.join(', ')}}`);
-  lines.push(
-    `    return ${metrics.length > 0 ? 'metrics' : '{}'}, ${entries.length > 0 ? 'artifacts' : '{}'}`,
-  );
-  return lines;
-}
-
-/** Where a stage writes its metrics. */
-export function metricsPath(stage: string): string {
-  return `metrics/${stage}.json`;
 }
 
 /** The text of `helpers.py`: functions, classes and constants of the notebook that several stages use; null without any. */
