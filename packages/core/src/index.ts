@@ -21,6 +21,7 @@ export {
   type PythonEnvironment,
   planPipeline,
 } from './files/generate/extract-pipeline.js';
+export type { Origin } from './files/generate/origins.js';
 export type { LintFinding, PythonTools } from './files/generate/polish.js';
 export * from './files/merge.js';
 export * from './files/unified-diff.js';

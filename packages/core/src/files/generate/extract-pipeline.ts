@@ -7,6 +7,7 @@ import { planBlueprint } from '../../plan/plan-pipeline.js';
 import { failure, type Problem, problem, type Result, success } from '../../problem/problem.js';
 import type { GeneratedFile } from '../file-edit.js';
 import { type DefinitionHomes, definitionHomes } from './definition-homes.js';
+import { type ModuleParts, type Origin, originsOf } from './origins.js';
 import { type PythonTools, polish } from './polish.js';
 import { dvcYaml, paramsYaml, smokeTest, TEST_SUPPORT, usedParams } from './project-files.js';
 import { publicPlan } from './public-plan.js';
@@ -41,12 +42,13 @@ export function planPipeline(
 }
 
 /**
- * Turns a notebook into the files of a pipeline. All files or none: any error-level problem refuses the extraction.
+ * Turns a notebook into the files of a pipeline. All files or none: any error-level problem refuses the extraction. With the files
+ * comes which of their lines come from which cell.
  */
 export function extractPipeline(
   analysis: NotebookAnalysis,
   options: ExtractOptions,
-): Result<{ plan: Plan; files: GeneratedFile[] }> {
+): Result<{ plan: Plan; files: GeneratedFile[]; origins: Origin[] }> {
   const blueprint = planBlueprint(analysis, options.config);
   const plan = publicPlan(analysis, blueprint, requirements(blueprint, options.environment));
   const notebookDir = options.notebookDir === '.' ? '' : (options.notebookDir ?? '');
@@ -62,7 +64,7 @@ export function extractPipeline(
   }
   if (problems.some((p) => p.level === 'error')) return failure(...problems);
   const made = generate(analysis, blueprint, options, notebookDir);
-  return made.ok ? success({ plan, files: made.value }, [...plan.problems, ...made.problems]) : made;
+  return made.ok ? success({ plan, ...made.value }, [...plan.problems, ...made.problems]) : made;
 }
 
 /** Paths that are put together at run time cannot be seen from another folder. */
@@ -87,7 +89,7 @@ function generate(
   blueprint: Blueprint,
   options: ExtractOptions,
   notebookDir: string,
-): Result<GeneratedFile[]> {
+): Result<{ files: GeneratedFile[]; origins: Origin[] }> {
   const homes = definitionHomes(blueprint);
   const utils = new Set<string>(['load_params']);
   const context: ModuleContext = {
@@ -99,12 +101,19 @@ function generate(
     usesPandas: usesPandas(blueprint),
   };
   const folder = `src/${blueprint.package}`;
-  const python: GeneratedFile[] = blueprint.stages.map((stage) => ({
-    path: `${folder}/${stage.name}.py`,
-    text: stageModule(stage, context),
-  }));
+  const parts = new Map<string, ModuleParts>();
+  const python: GeneratedFile[] = blueprint.stages.map((stage) => {
+    const path = `${folder}/${stage.name}.py`;
+    const module = stageModule(stage, context);
+    parts.set(path, module.parts);
+    return { path, text: module.text };
+  });
   const helpers = helpersModule(context);
-  if (helpers !== null) python.push({ path: `${folder}/helpers.py`, text: helpers });
+  if (helpers !== null) {
+    const path = `${folder}/helpers.py`;
+    python.push({ path, text: helpers });
+    parts.set(path, { functionName: null, body: [], functions: new Map(), definitions: homes.helpers });
+  }
   for (const stage of blueprint.stages) {
     if (stage.artifacts.length > 0) utils.add('save');
     if (stage.inputs.some((i) => i.source.kind === 'artifact')) utils.add('load');
@@ -131,7 +140,11 @@ function generate(
     path: 'params.yaml',
     text: usedParams(blueprint).length === 0 ? '{}\n' : paramsYaml(blueprint),
   });
-  return success([...others, ...formatted].sort((a, b) => (a.path < b.path ? -1 : 1)));
+  const origins = formatted.flatMap(({ path, text }) => {
+    const of = parts.get(path);
+    return of === undefined ? [] : originsOf(path, text, of);
+  });
+  return success({ files: [...others, ...formatted].sort((a, b) => (a.path < b.path ? -1 : 1)), origins });
 }
 
 function formatsOf(blueprint: Blueprint): Set<string> {

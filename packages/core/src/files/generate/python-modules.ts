@@ -6,6 +6,7 @@ import { type EditContext, environmentLine, type UtilsUse, unitEdits } from './c
 import type { DefinitionHomes } from './definition-homes.js';
 import { ModuleImports } from './imports.js';
 import { argumentsOf, mainFunction, returnsOf, type StageArgument } from './main-function.js';
+import type { ModuleParts } from './origins.js';
 import { textOf } from './source-text.js';
 import { stageBody } from './stage-body.js';
 
@@ -64,7 +65,7 @@ function caller(
 }
 
 /** The text of a stage's module, not yet formatted. */
-export function stageModule(stage: StagePlan, context: ModuleContext): string {
+export function stageModule(stage: StagePlan, context: ModuleContext): { text: string; parts: ModuleParts } {
   const { blueprint, homes } = context;
   const imports = new ModuleImports(blueprint.units);
   const used = new Set<string>();
@@ -80,10 +81,11 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     notebookDir: context.notebookDir,
   };
   const own = homes.ofStage.get(stage.name) ?? [];
-  const body = stageBody(
+  const { body, functions } = stageBody(
     edit,
     returnsOf(stage).map((r) => r.name),
   );
+  const bodyText = body.map((part) => part.text).join('\n\n');
   const definitions = own.map((unit) => textOf(unit, unitEdits(unit, edit)));
   const settings = stage.settings
     .filter((unit) => !readsVariables(unit, stage))
@@ -132,18 +134,19 @@ export function stageModule(stage: StagePlan, context: ModuleContext): string {
     '',
   );
   const async = stage.isAsync ? 'async ' : '';
-  return [
+  const text = [
     doc,
     imports.text(),
     ...definitions,
     ...edit.functions,
-    `${async}${signature}\n${functionDocstring(stage)}\n${ownMain}${body}\n${returnLine(stage)}`,
+    `${async}${signature}\n${functionDocstring(stage)}\n${ownMain}${bodyText}\n${returnLine(stage)}`,
     main,
     `if __name__ == "__main__":\n    main(${loadParams}())`,
   ]
     .filter((part) => part !== '')
     .join('\n\n\n')
     .concat('\n');
+  return { text, parts: { functionName, body, functions, definitions: own } };
 }
 
 /** `matplotlib.use(…)`: stages draw into files, whatever the notebook's window system was. */

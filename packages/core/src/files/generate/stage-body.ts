@@ -6,29 +6,36 @@ import { mustPrecedeImports } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
 import { displayedObject, type EditContext, environmentLine, magicEdit, unitEdits } from './code-edits.js';
 import { type CellFunction, cellFunction } from './function-cells.js';
+import type { BodyPart } from './origins.js';
 import { indentedCell, indentedUnit, removalOf } from './source-text.js';
 
 const INDENT = '    ';
 
 /** Statements of a stage's function: what is made again for it, then its cells, as the notebook has them. */
-export function stageBody(context: EditContext, results: readonly string[]): string {
+export function stageBody(
+  context: EditContext,
+  results: readonly string[],
+): { body: BodyPart[]; functions: Map<string, BodyPart> } {
   const { stage } = context;
-  if (stage === null) return '';
-  const parts: string[] = [];
+  const functions = new Map<string, BodyPart>();
+  const parts: BodyPart[] = [];
+  if (stage === null) return { body: parts, functions };
+  const addOwn = (text: string) => parts.push({ text, cell: null, units: [] });
+  const addUnit = (unit: Unit, edits: readonly TextEdit[]) =>
+    parts.push({ text: indentedUnit(unit, edits, INDENT), cell: unit.cell, units: [unit] });
   for (const name of stage.shadowedBuiltins) {
     if (name === '__doc__') {
-      parts.push(`${INDENT}__doc__ = "Automatically created module for IPython interactive environment"`);
+      addOwn(`${INDENT}__doc__ = "Automatically created module for IPython interactive environment"`);
       continue;
     }
     context.extraImports.add('builtins');
-    parts.push(`${INDENT}${name} = builtins.${name}`);
+    addOwn(`${INDENT}${name} = builtins.${name}`);
   }
-  for (const name of stage.unset) parts.push(`${INDENT}${name} = None`);
+  for (const name of stage.unset) addOwn(`${INDENT}${name} = None`);
   for (const unit of stage.settings) {
-    if (readsVariables(unit, stage)) parts.push(indentedUnit(unit, unitEdits(unit, context), INDENT));
+    if (readsVariables(unit, stage)) addUnit(unit, unitEdits(unit, context));
   }
-  for (const unit of stage.replays)
-    parts.push(indentedUnit(unit, [...unitEdits(unit, context), ...globalEdits(unit)], INDENT));
+  for (const unit of stage.replays) addUnit(unit, [...unitEdits(unit, context), ...globalEdits(unit)]);
   const cells = new Map<CellAnalysis, Unit[]>();
   for (const unit of stage.units) cells.set(unit.cell, [...(cells.get(unit.cell) ?? []), unit]);
   const needed = new Set(
@@ -42,9 +49,14 @@ export function stageBody(context: EditContext, results: readonly string[]): str
     if (text.trim() === '') continue;
     const emitted = units.filter((u) => isEmitted(u, needed));
     const made = cellFunction(cell, emitted, stage, results);
-    parts.push(made === null ? text : callOf(made, text, cell, context));
+    if (made === null) {
+      parts.push({ text, cell, units: emitted });
+      continue;
+    }
+    functions.set(made.name, { text, cell, units: emitted });
+    parts.push({ text: callOf(made, text, cell, context), cell, units: [] });
   }
-  return parts.join('\n\n');
+  return { body: parts, functions };
 }
 
 /** Puts a cell's code into a function of its own, and gives the call. */
