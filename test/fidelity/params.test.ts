@@ -156,41 +156,8 @@ const LITERALS = [
   ],
 ];
 
-/** Known defects: literals whose value changes on the way through params.yaml. Until they are mended they are skipped, not failed. */
-const OPEN: readonly string[] = [
-  ...[
-    '1e-3',
-    '-1e-7',
-    '1e400',
-    '1e-400',
-    '"\\x41"',
-    '"\\101"',
-    '"\\u00e9"',
-    '"\\N{BULLET}"',
-    '"\\0"',
-    '"\\a\\b\\f\\v\\x1b"',
-    '"\\x7f\\x85\\xa0"',
-  ],
-  ...[
-    '"\\u2028"',
-    '"a" "b"',
-    `"a" 'b'`,
-    '"a\\\n  b"',
-    '("a"\n "b")',
-    '"\u2028"',
-    '"\u0085"',
-    '"\u007f"',
-    '"\ufeff"',
-    '[(1, 2), (3,)]',
-    '((1, 2), [3])',
-    '{"a": (1, 2)}',
-  ],
-  '[-1, +2.5, -1e-9]',
-];
-
-it.for(LITERALS)('a parameter keeps its value and its type: %j', async (literal, { skip }) => {
+it.for(LITERALS)('a parameter keeps its value and its type: %j', async (literal) => {
   const outcome = await fidelity.judge({ notebook: notebookWith([literal]) }, 'forks');
-  if (OPEN.includes(literal) && outcome.kind !== 'equal') skip('a known defect');
   expect(outcome.kind, describeOutcome(outcome)).toBe('equal');
 });
 
@@ -220,7 +187,7 @@ const { literal } = fc.letrec<{ literal: string }>((tie) => ({
   ),
 }));
 
-it.skipIf(OPEN.length > 0)('any literals keep their values and their types', async () => {
+it('any literals keep their values and their types', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(literal, { minLength: 1, maxLength: 8 }), async (literals) => {
       const outcome = await fidelity.judge({ notebook: notebookWith(literals) }, 'forks');

@@ -2,6 +2,7 @@ import type { Value } from '../analysis/value.js';
 import type { Problem } from '../problem/problem.js';
 import type { ArtifactFormat } from './plan.js';
 import type { Unit } from './units.js';
+import type { ParamShape } from './yaml-literals.js';
 
 /** Where a stage gets the value of a notebook variable from. */
 export type Source =
@@ -21,8 +22,10 @@ export interface ParamPlan {
   /** For the comment in params.yaml. */
   readonly origin: string;
   readonly usedBy: readonly string[];
+  /** The literal in params.yaml. */
+  readonly yaml: string;
   /** YAML has no tuples. */
-  readonly isTuple: boolean;
+  readonly shape: ParamShape;
 }
 
 export interface ArtifactPlan {

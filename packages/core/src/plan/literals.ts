@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/ast.js';
+import type { Dict, Expression } from '../syntax/ast.js';
 
 /** Whether an expression is made of literals only, so that it can stand in params.yaml. */
 export function isLiteral(node: Expression): boolean {
@@ -30,6 +30,12 @@ export function isImmutableLiteral(node: Expression): boolean {
   return node.kind !== 'List' && node.kind !== 'Dict' && isLiteral(node);
 }
 
+function keyType(node: Dict): string {
+  const types = new Set(node.items.map((item) => (item.key === null ? 'Any' : literalType(item.key))));
+  const [only = 'str'] = types;
+  return types.size <= 1 ? only : 'Any';
+}
+
 /** The Python type of a literal, as an annotation. */
 export function literalType(node: Expression): string {
   switch (node.kind) {
@@ -46,7 +52,7 @@ export function literalType(node: Expression): string {
       return node.elts.length === 0 ? 'tuple' : `tuple[${inner}, ...]`;
     }
     case 'Dict':
-      return 'dict[str, Any]';
+      return `dict[${keyType(node)}, Any]`;
     default:
       return 'Any';
   }

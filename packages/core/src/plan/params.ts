@@ -1,7 +1,10 @@
+import { type Problem, problem } from '../problem/problem.js';
+import { lineColumnAt } from '../text/text.js';
 import type { ParamPlan, SeedParamUse } from './blueprint.js';
-import { literalType } from './literals.js';
+import { isLiteral, literalType } from './literals.js';
 import type { Unit } from './units.js';
 import { assignedName } from './units.js';
+import { integerText, type YamlLiteral, yamlLiteral } from './yaml-literals.js';
 
 /** A stage's use of a param, found by dataflow. */
 export interface ParamUse {
@@ -9,15 +12,15 @@ export interface ParamUse {
   readonly stages: readonly string[];
 }
 
-function literalOf(unit: Unit): { text: string; type: string; isTuple: boolean } {
+function literalOf(unit: Unit): { literal: string; type: string } & YamlLiteral {
   const { node } = unit.facts;
   if ((node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null)
-    return { text: 'None', type: 'Any', isTuple: false };
+    return { literal: 'None', type: 'Any', yaml: 'null', shape: 'plain' };
   const { source } = unit.cell.syntax;
   return {
-    text: source.slice(node.value.from, node.value.to),
+    literal: source.slice(node.value.from, node.value.to),
     type: literalType(node.value),
-    isTuple: node.value.kind === 'Tuple',
+    ...(yamlLiteral(node.value, source) ?? { yaml: 'null', shape: 'plain' }),
   };
 }
 
@@ -28,19 +31,33 @@ export function planParams(uses: readonly ParamUse[]): Map<Unit, ParamPlan> {
     const name = assignedName(unit.facts.node);
     const [only] = stages;
     if (name === null || only === undefined) continue;
-    const { text, type, isTuple } = literalOf(unit);
     plans.set(unit, {
       path: stages.length === 1 ? [only, name] : [name],
       name,
-      literal: text,
-      type,
+      ...literalOf(unit),
       cell: unit.cell.cell.index,
       origin: `cell ${unit.cell.cell.index + 1}`,
       usedBy: stages,
-      isTuple,
     });
   }
   return plans;
+}
+
+/** Parameters that stay in the code, because params.yaml cannot hold them. */
+export function unheldParams(units: readonly Unit[]): Problem[] {
+  return units.flatMap(({ role, cell, facts: { node } }) => {
+    if (role === 'param' || !cell.tags.parameters) return [];
+    if ((node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null) return [];
+    if (!isLiteral(node.value) || yamlLiteral(node.value, cell.syntax.source) !== null) return [];
+    const { line, column } = lineColumnAt(cell.syntax.source, node.value.from);
+    const remark = problem(
+      'params/not-in-yaml',
+      'This value stays in the code: YAML would give another one (it has no tuples, for instance).',
+      'Write it so that YAML can hold it (lists for tuples), or leave it as it is.',
+      { cell: cell.cell.index, line, column },
+    );
+    return [{ ...remark, level: 'info' }];
+  });
 }
 
 interface SeedPlace {
@@ -97,7 +114,8 @@ export function planSeedParams(units: readonly Unit[], taken: ReadonlySet<string
         cell: place.unit.cell.cell.index,
         origin: `cell ${place.unit.cell.cell.index + 1}`,
         usedBy: [],
-        isTuple: false,
+        yaml: integerText(place.value),
+        shape: 'plain',
       };
       made.set(key, param);
     }
@@ -125,6 +143,7 @@ export function defaultSeedParam(stages: readonly string[], taken: ReadonlySet<s
     cell: 0,
     origin: 'the notebook sets no seed',
     usedBy: stages,
-    isTuple: false,
+    yaml: '0',
+    shape: 'plain',
   };
 }

@@ -8,7 +8,7 @@ import { placeDefinitions } from './definitions.js';
 import { type Crossing, findCrossing } from './liveness.js';
 import { stageMetrics } from './metrics.js';
 import { orderStages, placeOf } from './order.js';
-import { defaultSeedParam, planParams, planSeedParams } from './params.js';
+import { defaultSeedParam, planParams, planSeedParams, unheldParams } from './params.js';
 import type { ArtifactFormat } from './plan.js';
 import { planRandomness } from './randomness.js';
 import { needSettings, planSettings } from './settings.js';
@@ -39,7 +39,7 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     table,
     problems,
   );
-  problems.push(...cycles, ...unitProblems(analysis, units, cells));
+  problems.push(...cycles, ...unitProblems(analysis, units, cells), ...unheldParams(units));
   const settings = planSettings(uses, importPaths(units), problems);
   needSettings(uses, settings, table, problems);
   const sharing = new Sharing(

@@ -2,9 +2,10 @@ import type { StatementFacts } from '../analysis/facts.js';
 import { isBeforeImports } from '../analysis/knowledge/settings.js';
 import type { CellAnalysis, NotebookAnalysis } from '../analysis/notebook-analysis.js';
 import { runtimeImports } from '../analysis/runtime-imports.js';
-import type { Statement } from '../syntax/ast.js';
+import type { Expression, Statement } from '../syntax/ast.js';
 import { isImmutableLiteral, isLiteral } from './literals.js';
 import type { StageCells } from './stages.js';
+import { yamlLiteral } from './yaml-literals.js';
 
 /**
  * What becomes of a top-level statement.
@@ -63,11 +64,15 @@ function roleOf(unit: Unit, counts: ReadonlyMap<string, number>, seedNames: Read
   if (isSetting(unit)) return 'setting';
   const name = assignedName(node);
   if (name !== null && node.kind !== 'For' && isAssign(node) && node.value !== null) {
-    if (unit.cell.tags.parameters && isLiteral(node.value)) return 'param';
+    if (unit.cell.tags.parameters && isLiteral(node.value) && isExactInYaml(unit, node.value)) return 'param';
     const isSeed = seedNames.has(name) && counts.get(name) === 1 && isImmutableLiteral(node.value);
     if (isSeed && effects.mutates.size === 0) return 'param';
   }
   return 'code';
+}
+
+function isExactInYaml(unit: Unit, node: Expression): boolean {
+  return yamlLiteral(node, unit.cell.syntax.source) !== null;
 }
 
 function isAssign(node: Statement): node is Extract<Statement, { kind: 'Assign' | 'AnnAssign' }> {

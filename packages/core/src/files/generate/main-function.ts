@@ -33,7 +33,17 @@ export function returnsOf(stage: StagePlan): { name: string; type: string }[] {
 
 function paramExpression(param: ParamPlan): string {
   const at = param.path.map((key) => `["${key}"]`).join('');
-  return param.isTuple ? `tuple(params${at})` : `params${at}`;
+  const tuples = `tuple(item) for item in params${at}`;
+  switch (param.shape) {
+    case 'tuple':
+      return `tuple(params${at})`;
+    case 'list of tuples':
+      return `[${tuples}]`;
+    case 'tuple of tuples':
+      return `tuple(${tuples})`;
+    case 'plain':
+      return `params${at}`;
+  }
 }
 
 /** What `main` is made of, besides the stage. */

@@ -61,76 +61,13 @@ export function paramsYaml(blueprint: Blueprint): string {
   const params = usedParams(blueprint);
   const top = params.filter((p) => p.path.length === 1);
   const lines = ['# Params of the pipeline. Change a value, then run the stages that use it.'];
-  for (const param of top) lines.push(`${param.path[0]}: ${yamlValue(param)}  # ${param.origin}`);
+  for (const param of top) lines.push(`${param.path[0]}: ${param.yaml}  # ${param.origin}`);
   for (const stage of blueprint.stages) {
     const own = params.filter((p) => p.path.length === 2 && p.path[0] === stage.name);
     if (own.length === 0) continue;
-    lines.push('', `${stage.name}:`, ...own.map((p) => `  ${p.path[1]}: ${yamlValue(p)}  # ${p.origin}`));
+    lines.push('', `${stage.name}:`, ...own.map((p) => `  ${p.path[1]}: ${p.yaml}  # ${p.origin}`));
   }
   return `${lines.join('\n')}\n`;
-}
-
-function yamlValue(param: ParamPlan): string {
-  return pythonLiteralToYaml(param.literal);
-}
-
-/**
- * A Python literal in YAML 1.1 as PyYAML reads it, in flow style: floats keep a point (`1e-3` would be read as a string), strings
- * are quoted where they could be taken for something else.
- */
-export function pythonLiteralToYaml(source: string): string {
-  const tokens =
-    /\s+|("""[\s\S]*?"""|'''[\s\S]*?'''|[rRuUbB]?"(?:[^"\\\n]|\\.)*"|[rRuUbB]?'(?:[^'\\\n]|\\.)*')|(0[xXoObB][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|(True|False|None)|([[\](){},:+-])|#[^\n]*/y;
-  let out = '';
-  let at = 0;
-  while (at < source.length) {
-    tokens.lastIndex = at;
-    const match = tokens.exec(source);
-    if (match === null) return JSON.stringify(source);
-    at = tokens.lastIndex;
-    const [, text, number, word, mark] = match;
-    if (text !== undefined) out += quoted(text);
-    else if (number !== undefined) out += yamlNumber(number);
-    else if (word !== undefined) out += word === 'None' ? 'null' : word.toLowerCase();
-    else if (mark !== undefined) out += punctuation(mark);
-  }
-  return out.replace(/, *([\]}])/g, '$1').trim();
-}
-
-function punctuation(mark: string): string {
-  if (mark === '(') return '[';
-  if (mark === ')') return ']';
-  return mark === ',' || mark === ':' ? `${mark} ` : mark === '+' ? '' : mark;
-}
-
-function quoted(literal: string): string {
-  const isRaw = /^[rR]/.test(literal);
-  const body = literal.replace(/^[rRuUbB]/, '');
-  const size = /^("""|''')/.test(body) ? 3 : 1;
-  const inner = body.slice(size, -size);
-  const text = isRaw
-    ? inner
-    : inner.replace(
-        /\\(n|t|r|\\|'|"|\n)/g,
-        (_, c: string) => ({ n: '\n', t: '\t', r: '\r', '\n': '' })[c] ?? c,
-      );
-  return JSON.stringify(text);
-}
-
-function yamlNumber(text: string): string {
-  const plain = text.replace(/_/g, '');
-  if (/^0[xX]/.test(plain) || /^\d+$/.test(plain)) return plain;
-  if (/^0[oO]/.test(plain)) return String(Number.parseInt(plain.slice(2), 8));
-  if (/^0[bB]/.test(plain)) return String(Number.parseInt(plain.slice(2), 2));
-  const match = /^(\d*)\.?(\d*)(?:[eE]([+-]?)(\d+))?$/.exec(plain);
-  if (match === null) return plain;
-  const [, whole = '', fraction = '', sign = '', exponent] = match;
-  const mantissa = `${whole === '' ? '0' : whole}.${fraction === '' ? '0' : fraction}`;
-  if (exponent === undefined) return mantissa;
-  const value = Number(plain);
-  const short = String(value);
-  if (!/[eE]/.test(short)) return short.includes('.') ? short : `${short}.0`;
-  return `${mantissa}e${sign === '-' ? '-' : '+'}${exponent}`;
 }
 
 /** The text of a stage's smoke test. */
