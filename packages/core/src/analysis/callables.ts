@@ -3,7 +3,7 @@ import { evaluate } from './expressions.js';
 import type { Callable } from './facts.js';
 import { localNames } from './local-names.js';
 import { execute, executeAll } from './statements.js';
-import { UNKNOWN, type Value, value } from './value.js';
+import { heldRoots, type Value, value } from './value.js';
 import { type Frame, type Surroundings, WalkState } from './walk-state.js';
 
 /** What a call of a function does, found by walking its body with parameters that stand for themselves. */
@@ -87,6 +87,10 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
     isDynamic ||= method.isDynamic;
     mergeMethod(method, all);
   }
+  const held = heldRoots(frame.values.values());
+  const ownChange = all.effects.mutates.get(node.name);
+  // What a method changes by way of the class may be what the class body holds.
+  if (ownChange !== undefined) for (const root of held) all.effects.mutates.set(root, ownChange);
   return {
     name: node.name,
     kind: 'class',
@@ -94,7 +98,7 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
     isGenerator: false,
     isAsync: false,
     effects: mergeDeferred(all),
-    returns: UNKNOWN,
+    returns: value({ roots: held }),
     captured: all.captured,
     methods,
     isDynamic,

@@ -215,7 +215,11 @@ class NotebookNames {
     if (path !== undefined && path !== null && !this.definitions.has(name))
       return value({ type: 'module', path });
     const definition = this.uniqueDefinition(name);
-    if (definition !== null) return definitionValue(name, definition);
+    if (definition !== null) {
+      const known = definitionValue(name, definition);
+      const roots = definition.kind === 'ClassDef' ? (this.callable(name)?.returns.roots ?? []) : [];
+      return roots.length === 0 ? known : { ...known, roots };
+    }
     return value({ roots: [name] });
   };
 

@@ -23,7 +23,7 @@ export function notebookCall(
   addEffects(node, callable, given, w);
   if (callable.isDynamic) hazardNames(node, callable.name, w);
   if (callable.kind === 'class') {
-    const held = holding(null, allArguments(args));
+    const held = holding(null, [substitute(callable.returns, given), ...allArguments(args)]);
     return { ...held, type: `notebook:${callable.name}`, holds: union(held.holds, [callable.name]) };
   }
   const returned = substitute(callable.returns, given);

@@ -11,7 +11,7 @@ import {
 import { evaluate } from './expressions.js';
 import { assignedSettingScope } from './knowledge/settings.js';
 import { bindTarget, changeInPlace } from './targets.js';
-import { isImmutable, join, UNKNOWN, union, value } from './value.js';
+import { heldRoots, isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** Executes statements in order: notes their effects on the state. */
@@ -224,7 +224,8 @@ function defineClass(s: ClassDef, w: WalkState): void {
   for (const base of s.bases) evaluate(base, w);
   for (const keyword of s.keywords) evaluate(keyword.value, w);
   if (w.frame === null && w.depth === 0) {
-    w.within({ kind: 'class', names: new Set(), globals: new Set(), values: new Map() }, () => {
+    const values = new Map<string, Value>();
+    w.within({ kind: 'class', names: new Set(), globals: new Set(), values }, () => {
       // The body runs now; its methods run when they are called.
       for (const inner of s.body) if (inner.kind !== 'FunctionDef') execute(inner, w);
       for (const inner of s.body) {
@@ -238,7 +239,11 @@ function defineClass(s: ClassDef, w: WalkState): void {
         w.frame?.names.add(inner.name);
       }
     });
-    w.bindName(s.name, s.nameFrom, value({ type: 'type', definition: s.name, holds: [s.name] }));
+    w.bindName(
+      s.name,
+      s.nameFrom,
+      value({ type: 'type', definition: s.name, holds: [s.name], roots: heldRoots(values.values()) }),
+    );
     return;
   }
   const callable = summariseClass(s, w.surroundings, w.frame);

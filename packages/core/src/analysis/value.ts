@@ -106,6 +106,14 @@ export function join(a: Value, b: Value): Value {
   };
 }
 
+/** The variables whose objects something holds that is made of these values. */
+export function heldRoots(parts: Iterable<Value>): readonly string[] {
+  let roots: readonly string[] = [];
+  for (const part of parts)
+    if (!isImmutable(part.type) && part.path === null) roots = union(roots, part.roots);
+  return roots;
+}
+
 /** Members of both lists, each once. */
 export function union(a: readonly string[], b: readonly string[]): readonly string[] {
   if (b.length === 0 || a === b) return a;

@@ -87,7 +87,9 @@ export class WalkState {
     if (isOwn && known.elements === null) return known;
     const elements =
       known.elements?.map((e) => (isImmutable(e.type) ? e : { ...e, roots: union(e.roots, [name]) })) ?? null;
-    return { ...known, roots: [name], keeps: [], elements };
+    // A class has no variable's place among what crosses: what its body holds is reached through it.
+    const isClass = known.definition !== null && known.type === 'type';
+    return { ...known, roots: isClass ? union([name], known.roots) : [name], keeps: [], elements };
   }
 
   /** Notes that a name is bound to a value. */

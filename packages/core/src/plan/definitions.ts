@@ -25,8 +25,7 @@ export function placeDefinitions(units: readonly Unit[]): void {
     units.flatMap((u) => (u.role === 'import' ? [...u.facts.effects.binds.keys()] : [])),
   );
   const bound = new Set(counts.keys());
-  const mutated = new Set<string>();
-  for (const unit of units) for (const name of unit.facts.effects.mutates.keys()) mutated.add(name);
+  const mutated = changedNames(units);
   const callables = new Map<string, Unit>();
   const constants = new Map<string, Unit>();
   const aliases = new Map<string, Unit>();
@@ -73,6 +72,25 @@ export function placeDefinitions(units: readonly Unit[]): void {
   }
   for (const unit of aliases.values()) unit.role = 'definition';
   for (const [name, unit] of constants) if (used.has(name)) unit.role = 'definition';
+}
+
+/** Names whose objects any unit may change, a function when it is called included, or what may share objects with those. */
+function changedNames(units: readonly Unit[]): Set<string> {
+  const changed = new Set<string>();
+  const neighbours = new Map<string, string[]>();
+  const connect = (a: string, b: string) => neighbours.set(a, [...(neighbours.get(a) ?? []), b]);
+  for (const { facts } of units) {
+    for (const effects of [facts.effects, ...(facts.callable === null ? [] : [facts.callable.effects])]) {
+      for (const name of effects.mutates.keys()) changed.add(name);
+      for (const [a, b] of [...effects.shares, ...effects.keeps]) {
+        connect(a, b);
+        connect(b, a);
+      }
+    }
+  }
+  // A set goes on to what is added to it.
+  for (const name of changed) for (const other of neighbours.get(name) ?? []) changed.add(other);
+  return changed;
 }
 
 function isOnlyWeak(unit: Unit, name: string): boolean {
