@@ -1,7 +1,6 @@
-import { parsePython } from '../syntax/parse.js';
-import { walk } from '../syntax/walk.js';
 import type { Magic } from './cell.js';
 import { splitWords } from './options.js';
+import { namesInCommand } from './shell-fields.js';
 
 /** A magic as it is written, before it is known what it means. */
 export interface WrittenMagic {
@@ -146,21 +145,4 @@ export function installedBy(command: string): string[] | null {
     }
   }
   return requirements;
-}
-
-/**
- * The names that IPython puts into a command: those in the expressions of `{x}`, and `$x`. Whether a `$x` is a variable of
- * the notebook or of the shell depends on what the notebook defines.
- */
-export function namesInCommand(command: string): string[] {
-  const names = new Set<string>();
-  for (const match of command.matchAll(/\{\{|\}\}|(\{(?:[^{}]|\{[^{}]*\})+\})|\$\$|\$([A-Za-z_]\w*)/g)) {
-    const [, field, name] = match;
-    if (name !== undefined) names.add(name);
-    if (field === undefined) continue;
-    walk(parsePython(`f"""${field}"""`), (node) => {
-      if (node.kind === 'Name') names.add(node.id);
-    });
-  }
-  return [...names];
 }

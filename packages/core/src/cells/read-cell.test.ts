@@ -121,12 +121,12 @@ describe('what a magic means', () => {
   });
 
   it('reads commands and the names in them', () => {
-    expect(magic('a, b = !ls {d / "x"}/$e {{z}} $$f {g["h"]:>{i}}')).toMatchObject({
+    expect(magic('a, b = !ls {d / "x"}/$e {{z}} $$f {g["h"]}')).toMatchObject({
       kind: 'shell',
       name: '!',
       assigns: 'a, b',
       shell: 'sh',
-      names: ['d', 'e', 'g', 'i'],
+      names: ['d', 'e', 'g'],
     });
     expect(magic('!!ls')).toMatchObject({ kind: 'shell', name: '!!', command: 'ls' });
     expect(magic('!pip install a && ls')).toMatchObject({ kind: 'shell' });

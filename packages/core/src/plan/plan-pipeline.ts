@@ -1,5 +1,6 @@
 import { BUILTINS } from '../analysis/builtins.js';
 import type { NotebookAnalysis } from '../analysis/notebook-analysis.js';
+import { fillCommand } from '../cells/shell-fields.js';
 import { type Problem, problem } from '../problem/problem.js';
 import { annotationOf, lastArtifact, planArtifacts, valueAfter } from './artifacts.js';
 import type { ArtifactPlan, Blueprint, InputPlan, ParamPlan, StagePlan } from './blueprint.js';
@@ -258,7 +259,11 @@ function unitProblems(analysis: NotebookAnalysis, units: readonly Unit[], cells:
       );
     }
     for (const magic of syntax.magics) {
-      if (magic.kind === 'shell' && !magic.isCell && fillsExpression(magic.command, units)) {
+      if (
+        magic.kind === 'shell' &&
+        !magic.isCell &&
+        fillCommand(magic.command, (name) => isBound(name, units)) === 'expression'
+      ) {
         problems.push(
           problem(
             'ipython/shell-expression',
@@ -333,15 +338,8 @@ function timedProblems(units: readonly Unit[]): Problem[] {
   return problems;
 }
 
-/** Whether a shell line has an expression of the notebook's names in braces. */
-function fillsExpression(command: string, units: readonly Unit[]): boolean {
-  for (const match of command.matchAll(/\{([^{}]*)\}/g)) {
-    const inner = match[1] ?? '';
-    if (/^\s*[A-Za-z_]\w*\s*$/.test(inner)) continue;
-    const names: string[] = inner.match(/[A-Za-z_]\w*/g) ?? [];
-    if (names.some((name) => units.some((u) => u.facts.effects.binds.has(name)))) return true;
-  }
-  return false;
+function isBound(name: string, units: readonly Unit[]): boolean {
+  return BUILTINS.has(name) || units.some((u) => u.facts.effects.binds.has(name));
 }
 
 /** `del max` gives the built-in function back in a notebook; in a function the name would be unbound. */

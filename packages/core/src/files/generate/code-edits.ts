@@ -1,4 +1,5 @@
 import type { Magic } from '../../cells/cell.js';
+import { fillCommand } from '../../cells/shell-fields.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
 import type { Unit } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
@@ -121,35 +122,23 @@ export function displayedObject(magic: Magic): string | null {
 }
 
 function shellCode(magic: Extract<Magic, { kind: 'shell' }>, names: ReadonlyMap<string, unknown>): string {
-  const holes = /\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g;
-  const isFilled = magic.names.some((name) => names.has(name));
-  // Doubled marks stand for themselves.
-  const unescaped = magic.isCell
-    ? magic.command
-    : magic.command.replace(/\{\{/g, '\uE003').replace(/\}\}/g, '\uE004').replace(/\$\$/g, '\uE005');
-  const filled = unescaped.replace(holes, (whole, braced: string | undefined, dollar: string | undefined) => {
-    const name = braced ?? dollar ?? '';
-    return magic.names.includes(name) && names.has(name) ? `\uE001${name}\uE002` : whole;
-  });
-  const literal = pythonString(filled);
-  const plain = (text: string) =>
-    text
-      .replace(/\uE003/g, '{')
-      .replace(/\uE004/g, '}')
-      .replace(/\uE005/g, '$');
-  const command = isFilled
-    ? `f${plain(
-        literal
-          .replace(/[{}]/g, '$&$&')
-          .replace(/\uE003/g, '{{')
-          .replace(/\uE004/g, '}}'),
-      )
-        .replace(/\uE001/g, '{')
-        .replace(/\uE002/g, '}')}`
-    : plain(literal);
+  const command = magic.isCell ? pythonString(magic.command) : lineCommand(magic.command, names);
   const shell = magic.shell === 'bash' ? ', executable="/bin/bash"' : '';
   const run = `subprocess.run(${command}, shell=True${shell}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False).stdout`;
   return magic.assigns === null && magic.name !== '!!' ? `print(${run}, end="")` : `${run}.splitlines()`;
+}
+
+/** The Python string of a shell line, an f-string where IPython fills in variables. */
+function lineCommand(command: string, names: ReadonlyMap<string, unknown>): string {
+  const filled = fillCommand(command, (name) => names.has(name));
+  if (typeof filled === 'string') return pythonString(command);
+  const isFilled = filled.some((part) => typeof part !== 'string');
+  const pieces = filled.map((part) => {
+    if (typeof part !== 'string') return `{${part.field.trim()}}`;
+    const text = pythonString(part).slice(1, -1);
+    return isFilled ? text.replace(/[{}]/g, '$&$&') : text;
+  });
+  return `${isFilled ? 'f' : ''}"${pieces.join('')}"`;
 }
 
 /** `%env A=b` says what it did; the setting itself stands before the imports of each stage. */
