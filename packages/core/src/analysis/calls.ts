@@ -11,6 +11,7 @@ import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.j
 import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
 import { noteFileCall } from './file-uses.js';
 import { libraryCall, methodEffect } from './knowledge/libraries.js';
+import { functionGivesNone, settingGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
@@ -51,7 +52,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   const scope = settingScope(path);
   if (scope !== null) {
     w.effects.settings.push({ path, scope, from: node.from, to: node.to });
-    return value({ type: 'None' });
+    return value({ type: settingGivesNone(path) ? 'None' : null });
   }
   if (path === 'os.chdir') {
     w.hazard({
@@ -78,6 +79,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     if (target !== undefined) mutateUnlessPlain(target, node, path, w);
   }
   for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, path, w);
+  if (functionGivesNone(path)) return value({ type: 'None' });
   const special = specialResult(path, args, node);
   if (special !== null) return special;
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });

@@ -100,6 +100,8 @@ export interface Effects {
   shows: boolean;
   /** Compares identities (`a is b`), other than with `None` and its like. */
   comparesIdentity: boolean;
+  /** It is an expression that gives None, so that a notebook shows nothing for it. */
+  givesNone: boolean;
   /** Uses `await` outside a function. */
   awaits: boolean;
 }
@@ -129,6 +131,7 @@ export function noEffects(): Effects {
     figures: false,
     shows: false,
     comparesIdentity: false,
+    givesNone: false,
     awaits: false,
   };
 }

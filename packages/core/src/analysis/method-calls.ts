@@ -4,6 +4,7 @@ import { BUILTINS } from './builtins.js';
 import { holding, noteFormulaNames } from './expressions.js';
 import { noteFileMethod } from './file-uses.js';
 import { methodEffect, methodMayDraw } from './knowledge/libraries.js';
+import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { notebookCall, runCallbacks } from './notebook-calls.js';
 import { isData, isImmutable, UNKNOWN, union, type Value, value } from './value.js';
@@ -16,7 +17,11 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   if (receiver.type?.startsWith('notebook:')) {
     const owner = w.surroundings.callable(receiver.type.slice('notebook:'.length));
     const method = owner?.methods.get(name);
-    if (method !== undefined) return notebookCall(node, method, args, receiver, w);
+    if (method !== undefined) {
+      const result = notebookCall(node, method, args, receiver, w);
+      // An instance may have an attribute of the same name, which gives something else.
+      return result.type === 'None' ? { ...result, type: null } : result;
+    }
   }
   // `list.append(x, 1)`: the method's object is its first argument.
   if (
@@ -43,6 +48,7 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   if (isGenerator(receiver.type)) {
     w.mutate(receiver, node.from, `.${name}()`);
     if (name === 'shuffle') mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, `.${name}`, w);
+    if (methodGivesNone(receiver.type, name)) return value({ type: 'None' });
     return value({ type: given.length > 0 ? (args.keywords.has('size') ? 'numpy.ndarray' : null) : null });
   }
   if (methodMayDraw(name) && !isData(receiver.type)) {
@@ -81,6 +87,7 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     for (const one of given) if (!isData(one.type)) mutateUnlessPlain(one, node, `.${name}`, w);
   }
   for (const key of ['ax', 'out']) mutateUnlessPlain(args.keywords.get(key) ?? UNKNOWN, node, `.${name}`, w);
+  if (methodGivesNone(type, name)) return value({ type: 'None' });
   return methodResult(name, receiver, args, effect.freshResult, w);
 }
 

@@ -23,7 +23,7 @@ export function executeAll(body: readonly Statement[], w: WalkState): void {
 export function execute(s: Statement, w: WalkState): void {
   switch (s.kind) {
     case 'Expr':
-      evaluate(s.value, w);
+      w.effects.givesNone = evaluate(s.value, w).type === 'None' && s.value.kind === 'Call';
       return;
     case 'Assign':
       executeAssign(s, w);

@@ -159,13 +159,20 @@ function isBeforeEndOf(unit: Unit, stage: StagePlan, blueprint: Blueprint): bool
   return order.indexOf(unit.stage) <= order.indexOf(stage.name);
 }
 
-/** Names that pieces of code mention, as far as they may be imports or definitions. */
+const IDENTIFIER = /[\p{L}_][\p{L}\p{N}_]*/gu;
+
+/**
+ * Names that pieces of code mention, as far as they may be imports or definitions. What only a function that they call reads is
+ * there where that function is.
+ */
 function namesUsed(units: readonly Unit[]): Set<string> {
   const names = new Set<string>();
   for (const unit of units) {
-    const { effects, callable } = unit.facts;
+    const { effects, callable, node } = unit.facts;
+    const written = new Set(unit.cell.syntax.source.slice(node.from, node.to).match(IDENTIFIER));
     const inStrings = [effects, callable?.effects].flatMap((e) => [...(e?.weakReads.keys() ?? [])]);
     for (const name of neededNames(unit)) {
+      if (!written.has(name)) continue;
       if (!inStrings.includes(name) || effects.reads.has(name) || callable?.effects.reads.has(name))
         names.add(name);
     }

@@ -210,12 +210,6 @@ function globalEdits(unit: Unit): TextEdit[] {
   });
 }
 
-/** Settings whose call gives nothing to show. */
-const GIVES_NOTHING =
-  /\.(set_option|reset_option|set_printoptions|filterwarnings|simplefilter|resetwarnings|rc|rcdefaults|use|set_theme|set_style|set_context|set_palette|set|set_config|basicConfig|update|append|insert|extend|register_matplotlib_converters)$/;
-
-const SILENT_METHODS = /^(append|extend|insert|clear|sort|reverse|savefig|seed|shuffle)$/;
-
 /** The last expression of a cell is shown, as the notebook does, unless it ends in `;` or gives nothing to show. */
 function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEdit[] {
   const { node, effects } = last.facts;
@@ -239,18 +233,13 @@ function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEd
   if (isTimed) return [];
   const rest = python.slice(node.to);
   if (/^\s*;/.test(rest.replace(/#[^\n]*/g, ''))) return [];
+  if (effects.givesNone) return [];
   if (node.value.kind === 'Call') {
     const call = node.value;
     const isWhole = (r: { from: number; to: number }) => r.from === call.from && r.to === call.to;
-    if (
-      effects.figureShows.some(isWhole) ||
-      effects.settings.some((x) => isWhole(x) && GIVES_NOTHING.test(x.path)) ||
-      effects.seeds.some(isWhole)
-    )
-      return [];
+    if (effects.figureShows.some(isWhole) || effects.seeds.some(isWhole)) return [];
     if (effects.displays.some((d) => d.from === call.func.from && d.to === call.func.to)) return [];
     if (call.func.kind === 'Name' && /^(print|display|help)$/.test(call.func.id)) return [];
-    if (call.func.kind === 'Attribute' && SILENT_METHODS.test(call.func.attr)) return [];
   }
   context.utils.add('show');
   const { from, to } = node;
