@@ -1,4 +1,4 @@
-// npm run corpus -- --cut three [--package P] [--only NAME] [--limit N]: see docs/corpus.md.
+// npm run corpus -- [--cut three] [--package P] [--only NAME] [--limit N] [--how commands]: see docs/corpus.md and --help.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureBuild, ensureNodeModules } from './setup/node-setup.mjs';

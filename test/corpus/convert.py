@@ -36,6 +36,11 @@ SOURCES = [
     Source("imbalanced-learn", "0.14.2", "examples", "**/*.py"),
     Source("statsmodels", "0.15.0", "examples/notebooks", "*.ipynb"),
     Source("scikit-learn", "1.9.1", "examples", "**/*.py"),
+    Source("scikit-image", "0.26.0", "doc/examples", "**/*.py"),
+    Source("iminuit", "2.33.0", "doc/notebooks", "*.ipynb"),
+    Source("arch", "8.0.0", "examples", "*.ipynb"),
+    Source("control", "0.10.2", "examples", "*.ipynb"),
+    Source("matplotlib", "3.11.2", "galleries", "**/*.py"),
 ]
 
 

@@ -2,23 +2,29 @@
 
 Results: `.cache/corpus/executed/<package>/<name>.ipynb` (with outputs) and `<name>.json`
 (`status`: `runs`, `not-repeatable` or `does-not-run`, with `reason` and `seconds`).
+
+Those of which each top-level statement is to be a stage are run once more in that form: `.cache/corpus/split` has them as they are,
+`.cache/corpus/executed-split` as they ran (`status` may be `not-split`, too).
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 
-from shown import first_difference, shown_duration, shown_text
+from shown import Difference, first_difference, shown_duration, shown_text
+from split import split_notebook
 
 LIMIT_SECONDS = 45
-WORKERS = 2
+# More cells take longer, and the notebook is known to run.
+SPLIT_LIMIT_SECONDS = 180
+EMPTY_FIGURE = re.compile(r"<Figure size \d+x\d+ with 0 Axes>")
 
 
 def offline_environment() -> dict[str, str]:
@@ -49,22 +55,22 @@ def offline_environment() -> dict[str, str]:
     }
 
 
-def run_once(source: Path, target: Path) -> dict:
+def run_once(source: Path, target: Path, limit: float = LIMIT_SECONDS) -> dict:
     """Runs a notebook and writes it with its outputs; gives why it did not run to its end, or None, and the seconds."""
     command = [
         sys.executable,
         str(Path(__file__).with_name("execute_one.py")),
         str(source),
         str(target),
-        str(LIMIT_SECONDS),
+        str(limit),
     ]
     try:
         answer = subprocess.run(
-            command, env=offline_environment(), capture_output=True, text=True, timeout=LIMIT_SECONDS + 60
+            command, env=offline_environment(), capture_output=True, text=True, timeout=limit + 60
         )
         return json.loads(answer.stdout.strip().splitlines()[-1])
     except subprocess.TimeoutExpired:
-        return {"reason": "did not stop", "seconds": LIMIT_SECONDS + 60}
+        return {"reason": "did not stop", "seconds": limit + 60}
     except (IndexError, json.JSONDecodeError):
         return {"reason": f"not run: {answer.stderr.strip()[-300:]}", "seconds": 0}
 
@@ -96,24 +102,56 @@ def _judge(source: Path, folder: Path) -> dict:
     return {"status": "not-repeatable", "reason": reason, "seconds": first["seconds"]}
 
 
-def execute_all(notebooks: list[Path], corpus: Path, say: Callable[[str], None]) -> None:
-    """Runs the notebooks that have no result yet, two at a time; `say` gets a line for each. May be stopped and started again."""
-    todo = [(source, corpus / "executed" / source.parent.name) for source in notebooks]
-    todo = [(source, folder) for source, folder in todo if not (folder / f"{source.stem}.json").exists()]
-    done = 0
+def _split(source: Path, corpus: Path) -> dict:
+    """Makes each statement a cell, runs that, and compares what it shows with what the notebook shows."""
+    split = corpus / "split" / source.parent.name / source.name
+    executed = corpus / "executed-split" / source.parent.name / source.name
+    split.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        nbformat.write(split_notebook(nbformat.read(source, as_version=4)), split)
+    except SyntaxError as error:
+        return {"status": "not-split", "reason": f"SyntaxError: {error}", "seconds": 0}
+    run = run_once(split, executed, SPLIT_LIMIT_SECONDS)
+    if run["reason"] is not None:
+        return {
+            "status": "not-split",
+            **run,
+            "reason": f"does not run with each statement a cell: {run['reason']}",
+        }
+    difference = _split_difference(corpus / "executed" / source.parent.name / source.name, executed)
+    if difference is None:
+        return {"status": "runs", **run}
+    reason = (
+        f"shows `{difference.expected[:120]}`, and with each statement a cell `{difference.actual[:120]}`"
+    )
+    return {"status": "not-split", "reason": reason, "seconds": run["seconds"]}
 
-    def work(job: tuple[Path, Path]) -> None:
-        nonlocal done
-        source, folder = job
-        folder.mkdir(parents=True, exist_ok=True)
-        result = _judge(source, folder)
-        partial = folder / f"{source.stem}.json.partial"
-        partial.write_text(json.dumps(result, indent=1))
-        partial.rename(folder / f"{source.stem}.json")
-        done += 1
-        say(
-            f"ran {done}/{len(todo)} {source.parent.name}/{source.stem}: {result['status']} ({result['seconds']} s) {result['reason'] or ''}"
-        )
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(work, todo))
+def _split_difference(executed: Path, split: Path) -> Difference | None:
+    """Compares lines: between statements that print, an empty line is layout. An empty figure is a figure, though it is shown as text."""
+    texts = ["\n".join(shown_text(nbformat.read(path, as_version=4))) for path in (executed, split)]
+    of_one, of_other = ([line for line in EMPTY_FIGURE.sub("", text).split("\n") if line] for text in texts)
+    return first_difference(["\n".join(of_one)], "\n".join(of_other))
+
+
+def _kept(result: Path, work: Callable[[], dict]) -> dict:
+    """Gives the result that is kept, or else works it out and keeps it."""
+    if not result.exists():
+        result.parent.mkdir(parents=True, exist_ok=True)
+        found = work()
+        partial = result.with_suffix(".json.partial")
+        partial.write_text(json.dumps(found, indent=1))
+        partial.rename(result)
+    return json.loads(result.read_text(encoding="utf-8"))
+
+
+def execute(source: Path, corpus: Path) -> dict:
+    """Runs a notebook twice unless that was done before; gives its state."""
+    folder = corpus / "executed" / source.parent.name
+    return _kept(folder / f"{source.stem}.json", lambda: _judge(source, folder))
+
+
+def execute_split(source: Path, corpus: Path) -> dict:
+    """Splits a notebook that runs into its statements and runs that unless it was done before; gives its state."""
+    folder = corpus / "executed-split" / source.parent.name
+    return _kept(folder / f"{source.stem}.json", lambda: _split(source, corpus))

@@ -1,9 +1,8 @@
-"""Judges one notebook: cut into stages, extract in an empty folder, run the stages as `dvc.yaml` says, compare the text."""
+"""Judges one notebook: cut into stages, extract in an empty folder, run the stages as `dvc.yaml` says, compare text and figures."""
 
 import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -11,17 +10,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import nbformat
-import yaml
 
 from convert import code_cells
-from execute import offline_environment, run_once
-from shown import first_difference, shown_figures, shown_text
+from execute import run_once
+from figures import differing, saved_figures, shown_figures
+from shown import first_difference, shown_text
+from stages import Runner, run_command, stage_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI = ROOT / "packages" / "cli"
 NODE = ROOT / "node_modules" / ".bin" / "node"
 EXTRACT_SECONDS = 60
-STAGE_SECONDS = 120
 KEPT_LINES = 12
 KEEP_COPY_SECONDS = 24 * 60 * 60
 
@@ -31,7 +30,7 @@ class Verdict:
     """How a notebook's pipeline did.
 
     `verdict` is `equal`, `different`, `refused` or `failed`. `fixed` when `extract` needed `--fix` to write it. `lines` of text
-    were compared. `figures` were shown by the notebook, `saved` by the pipeline.
+    and `figures` were compared; `unsteady` figures of the notebook are others each time it runs.
     """
 
     verdict: str
@@ -40,7 +39,7 @@ class Verdict:
     fixed: bool = False
     lines: int = 0
     figures: int = 0
-    saved: int = 0
+    unsteady: int = 0
 
 
 def cut_into_stages(notebook: nbformat.NotebookNode, cut: str) -> int:
@@ -51,28 +50,6 @@ def cut_into_stages(notebook: nbformat.NotebookNode, cut: str) -> int:
     for number, bound in enumerate(bounds, start=1):
         cells[bound].metadata.setdefault("tags", []).append(f"stage:part{number}")
     return parts
-
-
-def _run(command: list[str], folder: Path, seconds: float) -> subprocess.CompletedProcess[str]:
-    """Runs a command with all that it starts ended at the time limit."""
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=offline_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    )
-    try:
-        out, err = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        out, err = process.communicate()
-        err += f"\nended after {seconds:g} s"
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def _errors(answer: subprocess.CompletedProcess[str]) -> list[dict]:
@@ -87,11 +64,6 @@ def _describe(problem: dict) -> str:
     where = problem.get("where") or {}
     place = [f"{key} {where[key]}" for key in ("cell", "line") if where.get(key) is not None]
     return f"{problem['code']} {', '.join(place)}: {problem['message']}"
-
-
-def _stage_commands(folder: Path) -> dict[str, str]:
-    stages = yaml.safe_load((folder / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    return {name: stage["cmd"] for name, stage in stages.items()}
 
 
 def _last_lines(text: str) -> str:
@@ -124,7 +96,7 @@ class Extraction:
     def __init__(self, cli: Path, folder: Path, *options: str) -> None:
         """Runs it."""
         command = [str(NODE), str(cli), "extract", "notebook.ipynb", "--yes", "--json", *options]
-        self._answer = _run(command, folder, EXTRACT_SECONDS)
+        self._answer = run_command(command, folder, EXTRACT_SECONDS)
         self.is_written = self._answer.returncode == 0
         self.errors = _errors(self._answer) if self._answer.returncode == 1 else []
 
@@ -135,47 +107,71 @@ class Extraction:
         return f"extract ended {self._answer.returncode}: {_last_lines(self._answer.stderr or self._answer.stdout)}"
 
 
-def _judge_in(folder: Path, executed: nbformat.NotebookNode, stages: int, cli: Path) -> Verdict:
-    before = {path.name for path in folder.iterdir()}
-    extraction = Extraction(cli, folder)
-    if extraction.is_written:
-        return _run_stages(folder, executed, stages, fixed=False)
-    left = {path.name for path in folder.iterdir()} - before
-    if left or not extraction.errors:
-        return Verdict("failed", f"{extraction}\nleft behind: {', '.join(sorted(left)) or 'nothing'}", stages)
-    if not all(error["code"].startswith("seeds/") for error in extraction.errors):
-        return Verdict("refused", str(extraction), stages)
-    fixed = Extraction(cli, folder, "--fix")
-    if not fixed.is_written:
-        return Verdict("refused", f"{extraction}\nwith --fix: {fixed}", stages)
-    # The fix changes the notebook, which may show another text now (`random_state=…` in an estimator's repr): that one counts.
-    mended = folder.parent / "mended.ipynb"
-    run = run_once(folder / "notebook.ipynb", mended)
-    if run["reason"] is not None:
-        return Verdict("failed", f"the notebook that --fix wrote: {run['reason']}", stages, fixed=True)
-    return _run_stages(folder, nbformat.read(mended, as_version=4), stages, fixed=True)
+@dataclass(frozen=True)
+class Job:
+    """A notebook that is cut into stages in a folder of its own, with what it shows."""
+
+    folder: Path
+    executed: Path
+    stages: int
+    cli: Path
+    runner: Runner
+
+    def judge(self) -> Verdict:
+        """Extracts, runs and compares."""
+        before = {path.name for path in self.folder.iterdir()}
+        extraction = Extraction(self.cli, self.folder)
+        if extraction.is_written:
+            return self._run_stages(self.executed, fixed=False)
+        left = {path.name for path in self.folder.iterdir()} - before
+        if left or not extraction.errors:
+            reason = f"{extraction}\nleft behind: {', '.join(sorted(left)) or 'nothing'}"
+            return Verdict("failed", reason, self.stages)
+        if not all(error["code"].startswith("seeds/") for error in extraction.errors):
+            return Verdict("refused", str(extraction), self.stages)
+        fixed = Extraction(self.cli, self.folder, "--fix")
+        if not fixed.is_written:
+            return Verdict("refused", f"{extraction}\nwith --fix: {fixed}", self.stages)
+        # The fix changes the notebook, which may show another text now (`random_state=…` in an estimator's repr): that one counts.
+        mended = self.folder.parent / "mended.ipynb"
+        run = run_once(self.folder / "notebook.ipynb", mended)
+        if run["reason"] is not None:
+            return Verdict(
+                "failed", f"the notebook that --fix wrote: {run['reason']}", self.stages, fixed=True
+            )
+        return self._run_stages(mended, fixed=True)
+
+    def _run_stages(self, executed: Path, fixed: bool) -> Verdict:
+        notebook = nbformat.read(executed, as_version=4)
+        shown, figures = shown_text(notebook), shown_figures(notebook)
+        lines = sum(len(text.split("\n")) for text in shown)
+        verdict = Verdict("equal", "", self.stages, fixed, lines, len(figures))
+        ran = self.runner.run(self.folder)
+        if ran.error is not None:
+            return replace(verdict, verdict="failed", reason=_last_lines(ran.error))
+        difference = first_difference(shown, ran.printed)
+        if difference is not None:
+            reason = f"notebook: {difference.expected}\npipeline: {difference.actual}"
+            return replace(verdict, verdict="different", reason=reason)
+        saved = saved_figures(self.folder, list(stage_commands(self.folder)))
+        if len(figures) != len(saved):
+            reason = f"the notebook shows {len(figures)} figures, the pipeline saves {len(saved)}"
+            return replace(verdict, verdict="different", reason=reason)
+        found = differing(figures, saved)
+        unsteady = self._unsteady(figures) if found else set()
+        verdict = replace(verdict, figures=len(figures) - len(unsteady), unsteady=len(unsteady))
+        wrong = [f"figure {place + 1}: {text}" for place, text in found.items() if place not in unsteady]
+        return replace(verdict, verdict="different", reason="\n".join(wrong)) if wrong else verdict
+
+    def _unsteady(self, figures: list[bytes]) -> set[int]:
+        """Runs the notebook once more, and gives the places of the figures that it draws otherwise."""
+        again = self.folder.parent / "again.ipynb"
+        if run_once(self.folder / "notebook.ipynb", again)["reason"] is not None:
+            return set()
+        return set(differing(figures, shown_figures(nbformat.read(again, as_version=4))))
 
 
-def _run_stages(folder: Path, executed: nbformat.NotebookNode, stages: int, fixed: bool) -> Verdict:
-    shown = shown_text(executed)
-    verdict = Verdict(
-        "equal", "", stages, fixed, sum(len(text.split("\n")) for text in shown), shown_figures(executed)
-    )
-    printed = ""
-    for name, command in _stage_commands(folder).items():
-        ended = _run(["sh", "-c", command], folder, STAGE_SECONDS)
-        if ended.returncode != 0:
-            return replace(verdict, verdict="failed", reason=f"stage {name}: {_last_lines(ended.stderr)}")
-        printed += ended.stdout if ended.stdout.endswith("\n") or not ended.stdout else f"{ended.stdout}\n"
-    verdict = replace(verdict, saved=len(list(folder.glob("reports/figures/**/*.png"))))
-    difference = first_difference(shown, printed)
-    if difference is None:
-        return verdict
-    reason = f"notebook: {difference.expected}\npipeline: {difference.actual}"
-    return replace(verdict, verdict="different", reason=reason)
-
-
-def judge(source: Path, executed: Path, cut: str, cli: Path, keep: Path | None) -> dict:
+def judge(source: Path, executed: Path, cut: str, cli: Path, runner: Runner, keep: Path | None) -> dict:
     """Judges one notebook; leaves the pipeline in `keep` when a folder is given."""
     notebook = nbformat.read(source, as_version=4)
     stages = cut_into_stages(notebook, cut)
@@ -183,7 +179,7 @@ def judge(source: Path, executed: Path, cut: str, cli: Path, keep: Path | None) 
         folder = Path(scratch) / "pipeline"
         folder.mkdir()
         nbformat.write(notebook, folder / "notebook.ipynb")
-        verdict = _judge_in(folder, nbformat.read(executed, as_version=4), stages, cli)
+        verdict = Job(folder, executed, stages, cli, runner).judge()
         if keep is not None:
             shutil.rmtree(keep, ignore_errors=True)
             shutil.copytree(folder, keep)

@@ -8,29 +8,41 @@ import hashlib
 import json
 import random
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from convert import SOURCES, convert
-from execute import WORKERS, execute_all
+from execute import execute, execute_split
 from judge import CLI, ROOT, freeze_cli, judge
-from report import document, label, table
+from progress import for_each
+from report import CUTS, document, label, table
+from stages import Pool
 
 CORPUS = ROOT / ".cache" / "corpus"
 DOCUMENT = ROOT / "docs" / "corpus.md"
+FIRST_LOOK = Path(__file__).with_name("first-look.md")
+
+# By cut, by package, by name.
+Results = dict[str, dict[str, dict[str, dict]]]
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="npm run corpus --", description=__doc__)
     parser.add_argument(
         "--cut",
-        choices=["three", "each"],
-        default="three",
-        help="three equal parts, or every code cell its own stage",
+        choices=CUTS,
+        action="append",
+        help="three equal parts, every code cell its own stage, or every top-level statement its own cell and stage; all three by default",
     )
-    parser.add_argument("--package", help="only the notebooks of this package")
-    parser.add_argument("--only", help="only notebooks whose name contains this")
+    parser.add_argument(
+        "--how",
+        choices=["commands", "forks"],
+        default="forks",
+        help="run each stage by `sh -c`, or, much quicker, in a fork of a process that has the usual packages loaded",
+    )
+    parser.add_argument("--package", action="append", help="only the notebooks of this package")
+    parser.add_argument("--only", action="append", help="only notebooks whose name contains this")
     parser.add_argument("--limit", type=int, help="at most this many notebooks")
+    parser.add_argument("--jobs", type=int, default=2, help="how many notebooks are worked on at a time")
     parser.add_argument(
         "--only-execute", action="store_true", help="fetch, convert and run the notebooks, and stop there"
     )
@@ -52,79 +64,111 @@ def _say(line: str) -> None:
 def _notebooks(arguments: argparse.Namespace) -> list[Path]:
     found: list[Path] = []
     for source in SOURCES:
-        if arguments.package in (None, source.package):
+        if arguments.package is None or source.package in arguments.package:
             _say(f"{source.package} {source.version}: fetching and converting")
             left_out = convert(source, CORPUS)
             kept = sorted((CORPUS / "notebooks" / source.package).glob("*.ipynb"))
             _say(f"{source.package} {source.version}: {len(kept)} notebooks, {len(left_out)} left out")
             found += kept
-    found = [path for path in found if arguments.only is None or arguments.only in path.stem]
+    if arguments.only is not None:
+        found = [path for path in found if any(name in path.stem for name in arguments.only)]
     # Mixed, so that a limit or an early stop leaves notebooks of every package; the same mixture each time.
     random.Random(0).shuffle(found)
     return found[: arguments.limit]
 
 
-def _executed(source: Path) -> Path:
-    return CORPUS / "executed" / source.parent.name / source.name
-
-
-def _state(source: Path) -> dict:
-    return json.loads(_executed(source).with_suffix(".json").read_text(encoding="utf-8"))
-
-
 def _build() -> str:
     """The hash of the built CLI and of its judge: a result holds for one of each."""
-    digest = hashlib.sha256(Path(__file__).with_name("judge.py").read_bytes())
+    here = Path(__file__).parent
+    digest = hashlib.sha256(
+        b"".join((here / name).read_bytes() for name in ("judge.py", "figures.py", "shown.py"))
+    )
     for path in sorted((CLI / "dist").rglob("*")):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _judge_all(notebooks: list[Path], arguments: argparse.Namespace) -> dict[str, dict[str, dict]]:
+def _describe_state(state: dict) -> tuple[str, bool]:
+    is_good = state["status"] == "runs"
+    return f"{state['status']} ({state['seconds']} s) {(state['reason'] or '')[:200]}".rstrip(), not is_good
+
+
+def _describe_result(result: dict) -> tuple[str, bool]:
+    lines = result["reason"].splitlines() or [""]
+    # Of a traceback, the last line says what happened.
+    telling = lines[-1] if result["verdict"] == "failed" else " | ".join(lines[:2])
+    return f"{label(result)} {telling[:240]}".rstrip(), result["verdict"] != "equal"
+
+
+def _judge_all(
+    cut: str, notebooks: list[Path], pool: Pool, arguments: argparse.Namespace
+) -> dict[Path, dict]:
     build = _build()
     cli = freeze_cli(build, CORPUS)
-    results: dict[str, dict[str, dict]] = {source.package: {} for source in SOURCES}
+    of = {"build": build, "how": arguments.how}
 
-    def work(source: Path) -> None:
+    def work(source: Path) -> dict:
         package = source.parent.name
-        path = CORPUS / "results" / arguments.cut / package / f"{source.stem}.json"
+        path = CORPUS / "results" / cut / package / f"{source.stem}.json"
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        if known.get("build") != build or arguments.again or arguments.keep:
-            keep = CORPUS / "pipelines" / arguments.cut / package / source.stem if arguments.keep else None
-            known = {**judge(source, _executed(source), arguments.cut, cli, keep), "build": build}
+        if arguments.again or arguments.keep or any(known.get(key) != value for key, value in of.items()):
+            keep = CORPUS / "pipelines" / cut / package / source.stem if arguments.keep else None
+            folder, ran = ("split", "executed-split") if cut == "statements" else ("notebooks", "executed")
+            files = [CORPUS / name / package / source.name for name in (folder, ran)]
+            with pool.runner() as runner:
+                known = {**judge(*files, cut, cli, runner, keep), **of}
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
-        results[package][source.stem] = known
-        done = sum(len(of_package) for of_package in results.values())
-        lines = known["reason"].splitlines() or [""]
-        # Of a traceback, the last line says what happened.
-        telling = lines[-1] if known["verdict"] == "failed" else lines[0]
-        _say(f"judged {done}/{len(notebooks)} {package}/{source.stem}: {label(known)} {telling[:200]}")
+        return known
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(work, notebooks))
+    return for_each(cut, notebooks, arguments.jobs, work, _describe_result)
+
+
+def _by_package(found: dict[Path, dict]) -> dict[str, dict[str, dict]]:
+    results: dict[str, dict[str, dict]] = {source.package: {} for source in SOURCES}
+    for source, result in found.items():
+        results[source.parent.name][source.stem] = result
     return results
 
 
 def main() -> None:
     """Runs the steps that the arguments ask for; exit code 1 when a pipeline differs or fails."""
     arguments = _arguments()
+    cuts = [cut for cut in CUTS if arguments.cut is None or cut in arguments.cut]
     notebooks = _notebooks(arguments)
-    execute_all(notebooks, CORPUS, _say)
-    states = {source: _state(source) for source in notebooks}
+    states = for_each(
+        "run", notebooks, arguments.jobs, lambda source: execute(source, CORPUS), _describe_state
+    )
+    running = [source for source in notebooks if states[source]["status"] == "runs"]
+    not_judged = {"every": {source: state for source, state in states.items() if state["status"] != "runs"}}
+    split: list[Path] = []
+    if "statements" in cuts:
+        states = for_each(
+            "split", running, arguments.jobs, lambda source: execute_split(source, CORPUS), _describe_state
+        )
+        split = [source for source in running if states[source]["status"] == "runs"]
+        not_judged["statements"] = {
+            source: state for source, state in states.items() if state["status"] != "runs"
+        }
     if arguments.only_execute:
         return
-    results = _judge_all([source for source in notebooks if states[source]["status"] == "runs"], arguments)
-    not_judged: dict[str, dict[str, dict]] = {}
-    for source, state in states.items():
-        if state["status"] != "runs":
-            not_judged.setdefault(source.parent.name, {})[source.stem] = state
-    _say(f"\n{table(results)}")
+    pool = Pool(arguments.how, arguments.jobs)
+    results: Results = {}
+    try:
+        for cut in cuts:
+            of_cut = split if cut == "statements" else running
+            results[cut] = _by_package(_judge_all(cut, of_cut, pool, arguments))
+    finally:
+        pool.close()
+    _say(f"\n{table(results, arguments.how)}")
     if arguments.write_docs:
-        DOCUMENT.write_text(document(results, not_judged, arguments.limit), encoding="utf-8")
-    bad = [label(result) for of_package in results.values() for result in of_package.values()]
-    sys.exit(1 if "different" in bad or "failed" in bad else 0)
+        left_out = {cut: _by_package(found) for cut, found in not_judged.items()}
+        first_look = FIRST_LOOK.read_text(encoding="utf-8")
+        text = document(results, left_out, arguments.how, arguments.limit, first_look)
+        DOCUMENT.write_text(text, encoding="utf-8")
+    bad = {label(result) for of in results.values() for named in of.values() for result in named.values()}
+    sys.exit(1 if bad & {"different", "failed"} else 0)
 
 
 if __name__ == "__main__":

@@ -40,12 +40,6 @@ def shown_text(notebook: nbformat.NotebookNode) -> list[str]:
     return [text for text in (normal(chunk).strip("\n") for chunk in chunks) if text]
 
 
-def shown_figures(notebook: nbformat.NotebookNode) -> int:
-    """Gives the number of figures that the notebook shows."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return sum("image/png" in output.get("data", {}) for output in outputs)
-
-
 def shown_duration(texts: list[str]) -> str | None:
     """Gives a duration that joblib measured and the notebook shows, if there is one."""
     found = TOOK.search("\n".join(texts))

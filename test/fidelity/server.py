@@ -1,17 +1,20 @@
 """Runs notebooks in IPython and stages in fresh processes: a line of JSON in, a line of JSON out.
 
 `server.py notebooks`: `{"cells": [...], "folder": ...}` gives what the notebook shows.
-`server.py stages`: `{"modules": [...], "folder": ...}` gives what the stages print, one after the other.
+`server.py stages MODULE…`: `{"modules": [...], "folder": ...}` gives what the stages print, one after the other; `seconds` limits each.
+The modules that the command line names are loaded before.
 
 Each request is answered by a fork of this process, so that nothing one of them does is seen by the next; what takes long to import is
 imported once.
 """
 
 import hashlib
+import importlib
 import io
 import json
 import os
 import runpy
+import signal
 import sys
 import traceback
 from functools import partial
@@ -116,9 +119,10 @@ def run_notebook(request: dict[str, Any], recorder: Recorder, shell: Any) -> dic
     return {"shown": shown, "error": error}
 
 
-def run_stage(module: str) -> None:
+def run_stage(module: str, seconds: int) -> None:
     """Runs a module as `python -m` does, and prints the traceback that ends it."""
     code = 0
+    signal.alarm(seconds)
     try:
         sys.path.insert(0, os.getcwd())
         sys.argv = ["-m"]
@@ -134,6 +138,7 @@ def run_stage(module: str) -> None:
 def run_stages(request: dict[str, Any]) -> dict[str, Any]:
     """Runs each stage in a fork of its own until one fails."""
     os.chdir(request["folder"])
+    seconds = request.get("seconds", LIMIT_SECONDS)
     for module in request["modules"]:
         child = os.fork()
         if child == 0:
@@ -142,10 +147,11 @@ def run_stages(request: dict[str, Any]) -> dict[str, Any]:
                 os.dup2(target, stream)
             sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
             sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
-            run_stage(module)
+            run_stage(module, seconds)
         _, status = os.waitpid(child, 0)
         if status != 0:
-            return {"stdout": read("stdout.txt"), "error": f"{module}: {read('stderr.txt')}"}
+            how = f"ended by signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else ""
+            return {"stdout": read("stdout.txt"), "error": f"{module}: {read('stderr.txt')}{how}"}
     return {"stdout": read("stdout.txt"), "error": None}
 
 
@@ -157,13 +163,11 @@ def read(path: str) -> str:
         return ""
 
 
-def answer_in_fork(work: Any, answers: TextIO) -> None:
+def answer_in_fork(work: Any, answers: TextIO, seconds: int = 0) -> None:
     """Lets a fork write the answer, or says how the fork ended."""
-    import signal
-
     child = os.fork()
     if child == 0:
-        signal.alarm(LIMIT_SECONDS)
+        signal.alarm(seconds)
         try:
             answer = work()
         except BaseException:
@@ -185,15 +189,14 @@ def main() -> None:
     recorder = Recorder()
     shell = make_shell(recorder) if is_notebooks else None
     if not is_notebooks:
-        import pickle  # noqa: F401
-
-        import yaml  # noqa: F401
+        for module in ["pickle", "yaml", *sys.argv[2:]]:
+            importlib.import_module(module)
     # The folder of this script is no place where notebooks or stages find modules.
     sys.path.pop(0)
     for line in sys.stdin:
         request = json.loads(line)
         if is_notebooks:
-            answer_in_fork(partial(run_notebook, request, recorder, shell), answers)
+            answer_in_fork(partial(run_notebook, request, recorder, shell), answers, LIMIT_SECONDS)
         else:
             answer_in_fork(partial(run_stages, request), answers)
 
