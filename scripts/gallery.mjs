@@ -103,7 +103,7 @@ await runMain(async () => {
   });
   for (const path of CORPUS) {
     const file = join(root, '.cache', 'corpus', 'notebooks', `${path}.ipynb`);
-    if (!existsSync(file)) throw new StepError(`${path} is not there: run \`npm run corpus:three\` first.`);
+    if (!existsSync(file)) throw new StepError(`${path} is not there: run \`npm run corpus\` first.`);
     const notebook = read(file);
     cutInThree(notebook);
     const [owner, name] = path.split('/');
