@@ -7,11 +7,12 @@ import { planBlueprint } from '../../plan/plan-pipeline.js';
 import { failure, type Problem, problem, type Result, success } from '../../problem/problem.js';
 import type { GeneratedFile } from '../file-edit.js';
 import { type DefinitionHomes, definitionHomes } from './definition-homes.js';
+import type { ModuleContext } from './module-draft.js';
 import { type ModuleParts, type Origin, originsOf } from './origins.js';
 import { type PythonTools, polish } from './polish.js';
 import { dvcYaml, paramsYaml, smokeTest, TEST_SUPPORT, usedParams } from './project-files.js';
 import { publicPlan } from './public-plan.js';
-import { helpersModule, type ModuleContext, stageModule } from './python-modules.js';
+import { helpersModule, stageModule } from './python-modules.js';
 import { requirements } from './requirements.js';
 import { utilsModule } from './utils-module.js';
 

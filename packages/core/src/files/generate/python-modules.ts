@@ -2,108 +2,65 @@ import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
 import { mustPrecedeImports, type Unit } from '../../plan/units.js';
-import { type EditContext, environmentLine, type UtilsUse, unitEdits } from './code-edits.js';
-import type { DefinitionHomes } from './definition-homes.js';
-import { ModuleImports } from './imports.js';
-import { argumentsOf, mainFunction, returnsOf, type StageArgument } from './main-function.js';
+import { environmentLine, unitEdits } from './code-edits.js';
+import { docstring, functionDocstring, moduleDocstring } from './docstrings.js';
+import type { ModuleImports } from './imports.js';
+import { argumentsOf, mainFunction, returnsOf } from './main-function.js';
+import { type ModuleContext, ModuleDraft, notebookNames, UTILS_NAMES } from './module-draft.js';
 import type { ModuleParts } from './origins.js';
 import { textOf } from './source-text.js';
 import { stageBody } from './stage-body.js';
 
-/** What all generated modules of one pipeline have in common. */
-export interface ModuleContext {
-  readonly blueprint: Blueprint;
-  readonly homes: DefinitionHomes;
-  readonly utils: UtilsUse;
-  readonly notebookDir: string;
-  readonly notebookName: string;
-  /** Whether frames are shown anywhere. */
-  readonly usesPandas: boolean;
-}
-
-const UTILS_NAMES = [
-  'load',
-  'save',
-  'show',
-  'save_figures',
-  'save_metrics',
-  'load_params',
-  'set_seeds',
-  'save_random_state',
-  'restore_random_state',
-  'use_figures',
-  'use_notebook_display',
-  'hidden_output',
-];
-
-/** Every name that the notebook binds, so that generated names keep clear of them. */
-function notebookNames(blueprint: Blueprint): Set<string> {
-  const names = new Set<string>();
-  for (const unit of blueprint.units) {
-    for (const name of unit.facts.effects.binds.keys()) if (name !== 'display') names.add(name);
-  }
-  return names;
-}
-
-function caller(
-  blueprint: Blueprint,
-  used: Set<string>,
-  all: UtilsUse,
-): { call: (name: string) => string; isQualified: boolean; module: string } {
-  const taken = notebookNames(blueprint);
-  const isQualified = UTILS_NAMES.some((name) => taken.has(name));
-  const module = taken.has('utils') ? 'stage_utils' : 'utils';
-  return {
-    isQualified,
-    module,
-    call: (name) => {
-      used.add(name);
-      all.add(name);
-      return isQualified ? `${module}.${name}` : name;
-    },
-  };
-}
-
 /** The text of a stage's module, not yet formatted. */
 export function stageModule(stage: StagePlan, context: ModuleContext): { text: string; parts: ModuleParts } {
   const { blueprint, homes } = context;
-  const imports = new ModuleImports(blueprint.units);
-  const used = new Set<string>();
-  const { call, isQualified, module } = caller(blueprint, used, context.utils);
-  const edit: EditContext = {
-    blueprint,
-    stage,
-    utils: used,
-    extraImports: new Set(),
-    functions: [],
-    typeName: (type) => imports.typeName(type),
-    call,
-    notebookDir: context.notebookDir,
-  };
+  const draft = new ModuleDraft(context, stage);
+  const { edit, imports } = draft;
   const own = homes.ofStage.get(stage.name) ?? [];
-  const { body, functions } = stageBody(
-    edit,
-    returnsOf(stage).map((r) => r.name),
-  );
-  const bodyText = body.map((part) => part.text).join('\n\n');
+  const results = returnsOf(stage).map((r) => r.name);
+  const { body, functions } = stageBody(edit, results);
+  const functionName = stageFunctionName(stage, blueprint);
+  const signature = signatureOf(stage, imports, functionName);
   const definitions = own.map((unit) => textOf(unit, unitEdits(unit, edit)));
   const settings = stage.settings
     .filter((unit) => !readsVariables(unit, stage))
     .map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
-  const early = blueprint.units.filter(
-    (u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u),
-  );
-  const names = namesUsed([...stage.units, ...stage.replays, ...stage.settings, ...own, ...early]);
-  const functionName = stageFunctionName(stage, blueprint);
-  const signature = signatureOf(stage, imports, functionName);
   const main = mainFunction(stage, {
     functionName,
     defaultSeed: blueprint.defaultSeed,
     usesPandas: context.usesPandas,
     settings,
-    call,
+    call: (name) => draft.call(name),
     imports,
   });
+  const names = addStageImports(draft, stage, own, context);
+  const isMainImported = names.has('main') && homes.helpers.some((u) => definedName(u) === 'main');
+  const statements = [
+    ...(isMainImported ? ['    from .helpers import main'] : []),
+    ...body.map((part) => part.text),
+  ].join('\n\n');
+  const end = results.length === 0 ? '' : `    return ${results.join(', ')}`;
+  const text = draft.text(moduleDocstring(stage, context.notebookName), [
+    ...definitions,
+    ...edit.functions,
+    `${stage.isAsync ? 'async ' : ''}${signature}\n${functionDocstring(stage)}\n${statements}\n${end}`,
+    main,
+    `if __name__ == "__main__":\n    main(${draft.call('load_params')}())`,
+  ]);
+  return { text, parts: { functionName, body, functions, definitions: own } };
+}
+
+/** What a stage's module imports; gives the names that its code mentions. */
+function addStageImports(
+  { edit, imports }: ModuleDraft,
+  stage: StagePlan,
+  own: readonly Unit[],
+  { blueprint, homes }: ModuleContext,
+): Set<string> {
+  const early = blueprint.units.filter(
+    (u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u),
+  );
+  const names = namesUsed([...stage.units, ...stage.replays, ...stage.settings, ...own, ...early]);
   for (const unit of early) {
     const line = environmentLine(unit);
     if (line !== null) imports.addModule('os');
@@ -112,41 +69,15 @@ export function stageModule(stage: StagePlan, context: ModuleContext): { text: s
   const onlyMentioned = new Set([...stage.weakNames].filter((name) => !names.has(name)));
   imports.addUsed(new Set([...names, ...onlyMentioned]), onlyMentioned);
   addSideEffectImports(imports, stage, blueprint);
-  for (const name of edit.extraImports) imports.addModule(name);
-  const ownMain =
-    names.has('main') && homes.helpers.some((u) => definedName(u) === 'main')
-      ? '    from .helpers import main\n\n'
-      : '';
-  const loadParams = call('load_params');
   const ownNames = new Set(own.map(definedName));
   for (const unit of homes.helpers) {
     const name = definedName(unit);
-    if (ownNames.has(name)) continue;
-    if (name === 'main') continue;
+    // A function called `main` is imported where it is used: the module has one of its own.
+    if (ownNames.has(name) || name === 'main') continue;
     if (names.has(name)) imports.addLocal('helpers', name);
     else if (onlyMentioned.has(name)) imports.addMentioned('helpers', name);
   }
-  for (const name of [...used, ...imports.runtimeNames]) context.utils.add(name);
-  if (isQualified) imports.addSibling(module === 'utils' ? 'utils' : `utils as ${module}`);
-  else for (const name of used) imports.addLocal('utils', name);
-  const doc = docstring(
-    [moduleSummary(stage), '', `From ${cellList(stage)} of ${context.notebookName}.`],
-    '',
-  );
-  const async = stage.isAsync ? 'async ' : '';
-  const text = [
-    doc,
-    imports.text(),
-    ...definitions,
-    ...edit.functions,
-    `${async}${signature}\n${functionDocstring(stage)}\n${ownMain}${bodyText}\n${returnLine(stage)}`,
-    main,
-    `if __name__ == "__main__":\n    main(${loadParams}())`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n\n')
-    .concat('\n');
-  return { text, parts: { functionName, body, functions, definitions: own } };
+  return names;
 }
 
 /** `matplotlib.use(…)`: stages draw into files, whatever the notebook's window system was. */
@@ -216,86 +147,14 @@ function signatureOf(stage: StagePlan, imports: ModuleImports, name: string): st
   return `def ${name}(${args.join(', ')}) -> ${type}:`;
 }
 
-function moduleSummary(stage: StagePlan): string {
-  const title = stage.title.replace(/^[\d.\s)]+/, '').trim();
-  const text = title === '' ? stage.name.replace(/_/g, ' ') : title;
-  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
-
-function cellList(stage: StagePlan): string {
-  const cells = stage.cells.map((c) => c + 1);
-  const ranges: string[] = [];
-  for (let at = 0; at < cells.length; ) {
-    let end = at;
-    while (end + 1 < cells.length && (cells[end + 1] ?? 0) === (cells[end] ?? 0) + 1) end++;
-    ranges.push(end === at ? `${cells[at]}` : `${cells[at]} to ${cells[end]}`);
-    at = end + 1;
-  }
-  return `${cells.length === 1 ? 'cell' : 'cells'} ${ranges.join(', ')}`;
-}
-
-function docstring(lines: readonly string[], indent: string): string {
-  const safe = lines.map((l) => l.replace(/\\/g, '\\\\').replace(/"""/g, "'''").replace(/"$/, '" '));
-  return safe.length === 1
-    ? `${indent}"""${safe[0]}"""`
-    : `${indent}"""${safe.map((l, i) => (i === 0 || l === '' ? l : indent + l)).join('\n')}\n${indent}"""`;
-}
-
-function functionDocstring(stage: StagePlan): string {
-  const lines = [moduleSummary(stage)];
-  const args = argumentsOf(stage);
-  if (args.length > 0) {
-    lines.push('', 'Args:', ...args.map((a) => `    ${a.name}: ${describeArgument(a)}`));
-  }
-  const returns = returnsOf(stage);
-  if (returns.length > 0) lines.push('', 'Returns:', `    ${returns.map((r) => r.name).join(', ')}.`);
-  return docstring(lines, '    ');
-}
-
-function describeArgument(argument: StageArgument): string {
-  if (argument.param !== null) return `\`${argument.param.path.join('.')}\` in params.yaml.`;
-  const source = argument.input?.source;
-  return source?.kind === 'artifact' ? `made by the stage \`${source.artifact.stage}\`.` : '';
-}
-
-function returnLine(stage: StagePlan): string {
-  const names = returnsOf(stage).map((r) => r.name);
-  if (names.length > 0) return `    return ${names.join(', ')}`;
-  return '';
-}
-
 /** The text of `helpers.py`: functions, classes and constants of the notebook that several stages use; null without any. */
 export function helpersModule(context: ModuleContext): string | null {
-  const { blueprint, homes } = context;
-  if (homes.helpers.length === 0) return null;
-  const imports = new ModuleImports(blueprint.units);
-  const used = new Set<string>();
-  const { call, isQualified, module } = caller(blueprint, used, context.utils);
-  const edit: EditContext = {
-    blueprint,
-    stage: null,
-    utils: used,
-    extraImports: new Set(),
-    functions: [],
-    typeName: (type) => imports.typeName(type),
-    call,
-    notebookDir: context.notebookDir,
-  };
-  const texts = homes.helpers.map((unit) => textOf(unit, unitEdits(unit, edit)));
-  const names = namesUsed(homes.helpers);
-  const weak = new Set(homes.helpers.flatMap((u) => [...(u.facts.callable?.effects.weakReads.keys() ?? [])]));
-  imports.addUsed(names, weak);
-  for (const name of edit.extraImports) imports.addModule(name);
-  for (const name of [...used, ...imports.runtimeNames]) context.utils.add(name);
-  if (isQualified && used.size > 0) imports.addSibling(module === 'utils' ? 'utils' : `utils as ${module}`);
-  else for (const name of used) imports.addLocal('utils', name);
-  return [
-    `"""Functions and classes of ${context.notebookName} that the stages use."""`,
-    imports.text(),
-    ...texts,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n\n')
-    .concat('\n');
+  const { helpers } = context.homes;
+  if (helpers.length === 0) return null;
+  const draft = new ModuleDraft(context, null);
+  const texts = helpers.map((unit) => textOf(unit, unitEdits(unit, draft.edit)));
+  const weak = new Set(helpers.flatMap((u) => [...(u.facts.callable?.effects.weakReads.keys() ?? [])]));
+  draft.imports.addUsed(namesUsed(helpers), weak);
+  const title = `Functions and classes of ${context.notebookName} that the stages use.`;
+  return draft.text(docstring([title], ''), texts);
 }
