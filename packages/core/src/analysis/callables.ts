@@ -124,4 +124,5 @@ function mergeMethod(method: Callable, all: WalkState): void {
   if (effects.figures) all.effects.figures = true;
   if (effects.shows) all.effects.shows = true;
   if (effects.comparesIdentity) all.effects.comparesIdentity = true;
+  all.effects.identities.push(...effects.identities);
 }

@@ -195,6 +195,13 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
     if (name === 'setattr') w.share(args.positional[0] ?? UNKNOWN, args.positional[2] ?? UNKNOWN);
     return name === 'next' ? elementOf(args.positional[0] ?? UNKNOWN) : value({ type: 'None' });
   }
+  if (name === 'memoryview') {
+    const roots = given[0]?.roots ?? [];
+    return value({ roots, viewOf: roots, uncrossable: 'a view of memory shares it with its owner' });
+  }
+  // `sum(lists, [])` holds what the lists hold.
+  if (name === 'sum' && given.length > 1)
+    return { ...holding(null, given), uncrossable: null, elements: null };
   if (ITERATOR_BUILTINS.has(name)) {
     return {
       ...holding('iterator', given),

@@ -1,6 +1,7 @@
 import type { Comprehension, Constant, Expression, JoinedStr, Lambda, Subscript } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
+import { noteIdentity, noteLookup } from './identity.js';
 import { targetNames } from './local-names.js';
 import { bindTarget } from './targets.js';
 import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
@@ -165,7 +166,8 @@ const FRAME_ATTRIBUTES: Readonly<Record<string, string>> = {
 
 /** What is known of `base.name`. */
 export function attributeValue(base: Value, name: string, _at: number, _w: WalkState): Value {
-  if (base.path !== null) return { ...base, path: `${base.path}.${name}`, type: null, definition: null };
+  if (base.path !== null)
+    return { ...base, path: `${base.path}.${name}`, type: null, definition: null, uncrossable: null };
   const type = attributeType(base.type, name);
   if (isImmutable(type) || type === 'tuple') return value({ type });
   return {
@@ -204,6 +206,7 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
   const base = evaluate(node.value, w);
   const index = evaluate(node.slice, w);
   if (base.path !== null) return UNKNOWN;
+  noteLookup(index, value({ ...base, elements: null }), node.from, w);
   if (base.type === 'str') return value({ type: 'str' });
   if (base.elements !== null && node.slice.kind === 'Constant' && node.slice.type === 'int') {
     const element = base.elements[Number(node.slice.value)];
@@ -246,7 +249,7 @@ function collectionValue(kind: 'Tuple' | 'List' | 'Set', elts: readonly Expressi
 export function holding(type: string | null, held: readonly Value[]): Value {
   let result = value({ type });
   for (const one of held) {
-    if (isImmutable(one.type) && !one.holdsLambda) continue;
+    if (isImmutable(one.type) && !one.holdsLambda && one.uncrossable === null) continue;
     result = {
       ...result,
       roots: union(result.roots, one.roots),
@@ -278,6 +281,7 @@ function operationValue(
   });
   const first = values[0] ?? UNKNOWN;
   if (op.startsWith('is') && !operands.some((o) => o.kind === 'Constant')) w.effects.comparesIdentity = true;
+  noteComparison(op, operands, values, w);
   if (kind === 'BoolOp') return values.reduce(join);
   if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in')
     return value({ type: 'bool' });
@@ -288,6 +292,19 @@ function operationValue(
       return value({ type: first.type, text: joinPath(first.text, second.text) });
   }
   return arithmetic(kind, op, first, second);
+}
+
+function noteComparison(
+  op: string,
+  operands: readonly Expression[],
+  values: readonly Value[],
+  w: WalkState,
+): void {
+  const [a, b] = values;
+  const at = operands[0]?.from ?? 0;
+  if (a === undefined || b === undefined) return;
+  if (op === 'is' || op === 'is not') noteIdentity(a, b, at, w);
+  if (op === 'in' || op === 'not in') noteLookup(a, b, at, w);
 }
 
 function joinPath(a: string, b: string): string {

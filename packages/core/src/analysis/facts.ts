@@ -59,6 +59,13 @@ export interface Hazard extends At {
   readonly remedy: string;
 }
 
+/** A comparison by identity with a number of a library (`x is np.nan`), or of two plain values when `path` is null. */
+export interface IdentityUse extends At {
+  readonly path: string | null;
+  /** The variables that the compared values come from. */
+  readonly roots: readonly string[];
+}
+
 /** A dotted library name that the code calls, with its place: for rules. */
 export interface LibraryCall extends Range {
   readonly path: string;
@@ -102,6 +109,8 @@ export interface Effects {
   comparesIdentity: boolean;
   /** It is an expression that gives None, so that a notebook shows nothing for it. */
   givesNone: boolean;
+  /** Comparisons of values by identity which hold no longer once one of them comes from a file. */
+  readonly identities: IdentityUse[];
   /** Uses `await` outside a function. */
   awaits: boolean;
 }
@@ -132,6 +141,7 @@ export function noEffects(): Effects {
     shows: false,
     comparesIdentity: false,
     givesNone: false,
+    identities: [],
     awaits: false,
   };
 }

@@ -3,7 +3,8 @@ import { type Arguments, allArguments, calledHolds, mutateUnlessPlain, readArgum
 import { BUILTINS } from './builtins.js';
 import { holding, noteFormulaNames } from './expressions.js';
 import { noteFileMethod } from './file-uses.js';
-import { methodEffect, methodMayDraw } from './knowledge/libraries.js';
+import { looksUp, noteLookup } from './identity.js';
+import { MATCH, methodEffect, methodMayDraw } from './knowledge/libraries.js';
 import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { notebookCall, runCallbacks } from './notebook-calls.js';
@@ -38,6 +39,8 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   if ((name === 'query' || name === 'eval') && args.positional[0]?.text) {
     noteFormulaNames(args.positional[0].text, node.from, w);
   }
+  if (looksUp(name) && given[0] !== undefined)
+    noteLookup(given[0], { ...receiver, elements: null }, node.from, w);
   const effect = methodEffect(name);
   // `df.plot.box()`: the accessor says what the method does.
   const onAccessor =
@@ -80,7 +83,12 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     const learns =
       (/^(fit|partial_fit|fit_\w+)$/.test(name) || effect.figures || isFigure(type)) &&
       !type?.startsWith('notebook:');
-    for (const one of given) learns ? w.keep(receiver, one) : w.share(receiver, one);
+    const stores = STORING_METHODS.test(name);
+    for (const one of given) {
+      if (learns) w.keep(receiver, one);
+      else if (stores) w.store(receiver, one);
+      else w.share(receiver, one);
+    }
   }
   if (name === 'set_output') for (const root of receiver.roots) forgetType(root, w);
   if (w.surroundings.methodsMayChangeArguments && !plain && !isData(receiver.type)) {
@@ -90,6 +98,9 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   if (methodGivesNone(type, name)) return value({ type: 'None' });
   return methodResult(name, receiver, args, effect.freshResult, w);
 }
+
+/** Methods that put their arguments into the receiver as they are, and do not go through them. */
+const STORING_METHODS = /^(append|appendleft|add|insert|put|push|setdefault|__setitem__)$/;
 
 /** Figures and axes draw what they get, and leave it alone. */
 function isFigure(type: string | null): boolean {
@@ -138,6 +149,8 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
   const type = receiver.type;
   if (type === 'str' && receiver.text === null) return stringMethod(name);
   if (type === 'str') return stringMethod(name);
+  const handle = handleMethod(name, receiver);
+  if (handle !== null) return { ...holding(null, [receiver]), uncrossable: handle };
   let result: string | null = null;
   if (isData(type) && KEEPS_TYPE.test(name)) result = type;
   else if (type?.startsWith('sklearn.') || type?.startsWith('imblearn.'))
@@ -160,10 +173,21 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
   return {
     ...whole,
     type: result,
+    // What an iterator or a file gives is no iterator or file.
+    uncrossable: SELF_RETURNING.test(name) ? whole.uncrossable : null,
     elements: null,
     viewOf: union(whole.viewOf, viewOf),
     holds: calledHolds(receiver, args, w),
   };
+}
+
+/** Why what a method gives cannot be written to a file; null when nothing is known to be in the way. */
+function handleMethod(name: string, receiver: Value): string | null {
+  if (receiver.type === 're.Pattern' && /^(match|search|fullmatch)$/.test(name)) return MATCH;
+  if (receiver.type === 're.Pattern' && name === 'finditer') return 'an iterator is used up as it is read';
+  const opens = /^(cursor|execute\w*|open|makefile|accept|dup|submit)$/.test(name);
+  if (opens && receiver.type === 'pathlib.Path') return 'an open file belongs to its process';
+  return opens ? receiver.uncrossable : null;
 }
 
 function stringMethod(name: string): Value {

@@ -2,6 +2,7 @@ import type { Call } from '../syntax/ast.js';
 import { type Arguments, allArguments, hazardNames } from './arguments.js';
 import { holding, noteRead } from './expressions.js';
 import type { Callable } from './facts.js';
+import { ANYTHING } from './identity.js';
 import { UNKNOWN, union, type Value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
@@ -24,7 +25,20 @@ export function notebookCall(
   if (callable.isDynamic) hazardNames(node, callable.name, w);
   if (callable.kind === 'class') {
     const held = holding(null, [substitute(callable.returns, given), ...allArguments(args)]);
-    return { ...held, type: `notebook:${callable.name}`, holds: union(held.holds, [callable.name]) };
+    const own = target?.effects.values.get(`param:${target.params[0]}`) ?? UNKNOWN;
+    const pickles = ['__getstate__', '__reduce__', '__reduce_ex__'].some((name) =>
+      callable.methods.has(name),
+    );
+    return {
+      ...held,
+      type: `notebook:${callable.name}`,
+      holds: union(union(held.holds, own.holds), [callable.name]),
+      holdsLambda: held.holdsLambda || own.holdsLambda,
+      captures: union(held.captures, own.captures),
+      holdsGenerator: held.holdsGenerator || own.holdsGenerator,
+      // The class itself says how it is written to a file.
+      uncrossable: pickles ? null : (own.uncrossable ?? storedUncrossable(target, given)),
+    };
   }
   const returned = substitute(callable.returns, given);
   if (callable.isAsync)
@@ -32,6 +46,16 @@ export function notebookCall(
   if (callable.isGenerator)
     return { ...returned, type: 'generator', uncrossable: 'a generator is used up as it is read' };
   return { ...returned, elements: callable.returns.elements?.map((e) => substitute(e, given)) ?? null };
+}
+
+/** Why an argument that an instance keeps cannot be written to a file; null when nothing is in the way. */
+function storedUncrossable(init: Callable | null, given: ReadonlyMap<string, Value>): string | null {
+  const self = `param:${init?.params[0]}`;
+  for (const [holder, held] of init?.effects.shares ?? []) {
+    const reason = holder === self ? given.get(held.replace('param:', ''))?.uncrossable : null;
+    if (reason != null) return reason;
+  }
+  return null;
 }
 
 function bindParameters(callable: Callable, args: Arguments, self: Value | null): Map<string, Value> {
@@ -92,6 +116,9 @@ export function addEffects(
     for (const x of substituteRoots([a], given))
       for (const y of substituteRoots([b], given)) if (x !== y) w.effects.shares.push([x, y]);
   }
+  for (const [name, stored] of effects.values) {
+    if (name.startsWith('param:')) w.store(given.get(name.slice('param:'.length)) ?? UNKNOWN, stored);
+  }
   const place = { from: node.from, to: node.to };
   for (const draw of effects.draws) w.effects.draws.push({ ...draw, ...place, what: `${callable.name}()` });
   for (const seed of effects.seeds)
@@ -106,6 +133,15 @@ export function addEffects(
   if (effects.figures) w.effects.figures = true;
   if (effects.shows) w.effects.shows = true;
   if (effects.comparesIdentity) w.effects.comparesIdentity = true;
+  for (const { path, roots } of effects.identities) {
+    // A callback gets its arguments from elsewhere.
+    const isOpen = roots.some((root) => root.startsWith('param:') && !given.has(root.slice('param:'.length)));
+    w.effects.identities.push({
+      at: node.from,
+      path,
+      roots: isOpen ? [ANYTHING] : substituteRoots(roots, given),
+    });
+  }
 }
 
 /** A callback is run by whoever gets it, or kept for later: what it reads and changes belongs to this call too. */

@@ -83,7 +83,11 @@ export function execute(s: Statement, w: WalkState): void {
         w.bindName(
           bound,
           alias.from,
-          value({ type: 'module', path: alias.asname === null ? bound : alias.name }),
+          value({
+            type: 'module',
+            path: alias.asname === null ? bound : alias.name,
+            uncrossable: 'a module cannot be written to a file',
+          }),
         );
       }
       return;
@@ -291,4 +295,5 @@ function absorb(inner: ReturnType<typeof summariseFunction>['effects'], w: WalkS
   if (inner.figures) w.effects.figures = true;
   if (inner.shows) w.effects.shows = true;
   if (inner.comparesIdentity) w.effects.comparesIdentity = true;
+  w.effects.identities.push(...inner.identities);
 }

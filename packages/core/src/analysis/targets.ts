@@ -61,5 +61,5 @@ export function changeInPlace(
   w.mutate(base, target.from, target.kind === 'Attribute' ? `.${target.attr} = …` : '[…] = …');
   if (base.type === 'numpy.ndarray' || base.type === 'pandas.DataFrame' || base.type === 'pandas.Series')
     return;
-  w.share(base, assigned);
+  w.store(base, assigned);
 }

@@ -140,9 +140,17 @@ export class WalkState {
     if (kept.holds.length > 0 || kept.holdsLambda) this.addHolds(holder, kept);
   }
 
-  private addHolds(holder: Value, held: Value): void {
+  /** Notes that one value is put into another as it is: what cannot be written to a file is then part of it. */
+  store(holder: Value, held: Value): void {
+    this.share(holder, held);
+    if (held.uncrossable !== null) this.addHolds(holder, held, held.uncrossable);
+  }
+
+  private addHolds(holder: Value, held: Value, uncrossable: string | null = null): void {
     for (const root of holder.roots) {
-      const known = this.effects.values.get(root) ?? this.surroundings.lookup(root);
+      const found = this.effects.values.get(root) ?? this.surroundings.lookup(root);
+      // What a function puts into its parameter is found again by those who call it.
+      const known = found ?? (root.startsWith('param:') ? UNKNOWN : null);
       if (known === null) continue;
       this.effects.values.set(root, {
         ...known,
@@ -150,6 +158,7 @@ export class WalkState {
         holdsLambda: known.holdsLambda || held.holdsLambda,
         captures: union(known.captures, held.captures),
         holdsGenerator: known.holdsGenerator || held.holdsGenerator,
+        uncrossable: known.uncrossable ?? uncrossable,
       });
     }
   }

@@ -1,3 +1,4 @@
+import { ANYTHING } from '../analysis/identity.js';
 import { type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
 import type { Crossing } from './liveness.js';
@@ -83,6 +84,7 @@ export function crossingProblems(
   return [
     ...problems,
     ...viewProblems(stages, crossing),
+    ...identityProblems(stages, crossing),
     ...replayProblems(stages, table),
     ...patchProblems(stages, table),
   ];
@@ -145,6 +147,30 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
     });
   }
   return problems;
+}
+
+/** `x is np.nan`: what comes from a file is another object of the same value. */
+function identityProblems(stages: readonly StageUses[], crossing: Crossing): Problem[] {
+  return stages.flatMap((stage, k) => {
+    const inputs = crossing.inputs[k] ?? new Set<string>();
+    return stage.units.flatMap((unit) => {
+      if (unit.role === 'definition' || unit.role === 'nested') return [];
+      return unit.facts.effects.identities.flatMap(({ at, path, roots }) => {
+        const name = roots.find((root) => (root === ANYTHING ? inputs.size > 0 : inputs.has(root)));
+        if (name === undefined) return [];
+        const what = name === ANYTHING ? 'a value' : `\`${name}\``;
+        const other = path === null ? 'another value' : `\`${path}\``;
+        return [
+          problem(
+            'cross/identity',
+            `${what} comes from an earlier stage and is compared with ${other} by identity; a file gives another object that is equal.`,
+            path === null ? 'Compare with `==`.' : 'Use `np.isnan`, `pd.isna` or `==`.',
+            placeOf(unit, at),
+          ),
+        ];
+      });
+    });
+  });
 }
 
 /** Methods of models and the like change what they are called on, not the array under it. */

@@ -43,6 +43,7 @@ const RESULT_TYPES: Readonly<Record<string, string>> = {
   ...typed('int', 'math', 'floor ceil factorial gcd comb'),
   ...typed('float', 'time', 'time perf_counter monotonic process_time'),
   ...typed('pathlib.Path', 'pathlib', 'Path PurePath'),
+  ...typed('re.Pattern', 're', 'compile'),
   ...typed('str', 'os', 'getcwd path.join path.basename path.dirname path.abspath'),
   ...typed(
     'scalar',
@@ -110,7 +111,7 @@ const WELL_BEHAVED = new Set(
   `numpy pandas scipy sklearn statsmodels patsy formulaic imblearn matplotlib mpl_toolkits seaborn math cmath statistics time datetime
 calendar os sys re json string textwrap pprint itertools functools collections operator copy pathlib glob shutil warnings logging
 random decimal fractions urllib requests io csv gzip zipfile tempfile hashlib base64 platform typing types enum dataclasses abc
-inspect traceback contextlib bisect heapq pickle joblib torch IPython tqdm sympy networkx skimage PIL subprocess locale locale gc
+inspect traceback contextlib weakref bisect heapq pickle joblib torch IPython tqdm sympy networkx skimage PIL subprocess locale locale gc
 xgboost lightgbm catboost plotly polars pyarrow tabulate uuid struct array numbers unicodedata difflib timeit psutil cycler packaging
 threadpoolctl stagewright`.split(/\s+/),
 );
@@ -134,6 +135,25 @@ const ITERATOR_FUNCTIONS =
 const HANDLE_FUNCTIONS =
   /^(sqlite3\.connect|socket\.socket|threading\..*|multiprocessing\.(Pool|Queue|Lock|Manager|Process)|concurrent\.futures\..*|subprocess\.Popen|gzip\.open|tempfile\..*File|tempfile\.TemporaryDirectory|h5py\.File|pandas\.HDFStore|pandas\.ExcelWriter|sqlalchemy\.create_engine|requests\.Session|zipfile\.ZipFile|tarfile\.open|io\.open|builtins\.open)$/;
 
+/** Why what `re.match` gives cannot be written to a file. */
+export const MATCH = 'a match object cannot be written to a file (its groups can)';
+
+const UNCROSSABLE: readonly (readonly [RegExp, string])[] = [
+  [ITERATOR_FUNCTIONS, 'an iterator is used up as it is read'],
+  [HANDLE_FUNCTIONS, 'an open file, connection or lock belongs to its process'],
+  [/^weakref\./, 'a weak reference leads to an object of its own process'],
+  [/^re\.(match|search|fullmatch)$/, MATCH],
+  [/^hashlib\.(new|md5|sha\d\w*|blake2[bs])$/, 'a hash in the making cannot be written to a file'],
+  [
+    /^(types\.MappingProxyType|struct\.Struct|mmap\.mmap|numpy\.memmap|zlib\.(de)?compressobj|sys\._getframe|inspect\.currentframe)$/,
+    'it cannot be written to a file',
+  ],
+  [
+    /^asyncio\.(Lock|Event|Queue|Semaphore|Condition|Task|Future|create_task|ensure_future|get_event_loop|new_event_loop)$/,
+    'it belongs to its event loop',
+  ],
+];
+
 /** What a call of the function or class at this dotted path does. */
 export function libraryCall(path: string): CallEffect {
   const last = path.slice(path.lastIndexOf('.') + 1);
@@ -151,11 +171,7 @@ export function libraryCall(path: string): CallEffect {
     holdsArguments: !known || isClass || HOLDING.test(path) || !isFresh(path),
     mutates: MUTATORS[path] ?? (known ? 'none' : 'all'),
     figures,
-    uncrossable: ITERATOR_FUNCTIONS.test(path)
-      ? 'an iterator is used up as it is read'
-      : HANDLE_FUNCTIONS.test(path)
-        ? 'an open file, connection or lock belongs to its process'
-        : null,
+    uncrossable: UNCROSSABLE.find(([pattern]) => pattern.test(path))?.[1] ?? null,
   };
 }
 
