@@ -1,7 +1,7 @@
 import type { Comprehension, Constant, Expression, JoinedStr, Lambda, Subscript } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
-import { noteIdentity, noteLookup } from './identity.js';
+import { noteComparison, noteLookup } from './identity.js';
 import { targetNames } from './local-names.js';
 import { bindTarget } from './targets.js';
 import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
@@ -281,7 +281,7 @@ function operationValue(
   });
   const first = values[0] ?? UNKNOWN;
   if (op.startsWith('is') && !operands.some((o) => o.kind === 'Constant')) w.effects.comparesIdentity = true;
-  noteComparison(op, operands, values, w);
+  noteComparison(op, values, operands[0]?.from ?? 0, w);
   if (kind === 'BoolOp') return values.reduce(join);
   if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in')
     return value({ type: 'bool' });
@@ -292,19 +292,6 @@ function operationValue(
       return value({ type: first.type, text: joinPath(first.text, second.text) });
   }
   return arithmetic(kind, op, first, second);
-}
-
-function noteComparison(
-  op: string,
-  operands: readonly Expression[],
-  values: readonly Value[],
-  w: WalkState,
-): void {
-  const [a, b] = values;
-  const at = operands[0]?.from ?? 0;
-  if (a === undefined || b === undefined) return;
-  if (op === 'is' || op === 'is not') noteIdentity(a, b, at, w);
-  if (op === 'in' || op === 'not in') noteLookup(a, b, at, w);
 }
 
 function joinPath(a: string, b: string): string {

@@ -9,8 +9,16 @@ const SENTINELS = /^dataclasses\.(MISSING|KW_ONLY)$/;
 /** Types whose objects pickle writes anew wherever they stand. */
 const WRITTEN_ANEW = new Set(['int', 'float', 'complex', 'str', 'bytes', 'scalar']);
 
+/** Notes a comparison of two values whose outcome hangs on identity. */
+export function noteComparison(op: string, operands: readonly Value[], at: number, w: WalkState): void {
+  const [a, b] = operands;
+  if (a === undefined || b === undefined) return;
+  if (op === 'is' || op === 'is not') noteIdentity(a, b, at, w);
+  if (op === 'in' || op === 'not in') noteLookup(a, b, at, w);
+}
+
 /** Notes `a is b`, where a file between the stages would give another object that is equal. */
-export function noteIdentity(a: Value, b: Value, at: number, w: WalkState): void {
+function noteIdentity(a: Value, b: Value, at: number, w: WalkState): void {
   for (const [known, other] of [
     [a, b],
     [b, a],
