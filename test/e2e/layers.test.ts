@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder, execute, root } from './support.js';
 
-const ORDER = 'text problem notebook syntax cells analysis plan config rules files run record diff'.split(
-  ' ',
-);
+const ORDER =
+  'text problem notebook syntax cells analysis plan config rules files refactor run record diff'.split(' ');
 
 interface Report {
   readonly diagnostics: readonly {
@@ -64,6 +63,6 @@ test('core uses no Node API and no other package, the runner not the CLI', async
   });
   expect(found).toHaveLength(3);
   expect(found.find((line) => line.includes('plan/node.ts'))).toContain('no Node API');
-  expect(found.find((line) => line.includes('plan/up.ts'))).toContain('cli → runner → core');
-  expect(found.find((line) => line.includes('runner/src/up.ts'))).toContain('cli → runner → core');
+  expect(found.find((line) => line.includes('plan/up.ts'))).toContain('cli, server → runner → core');
+  expect(found.find((line) => line.includes('runner/src/up.ts'))).toContain('cli, server → runner → core');
 });

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import type { Notebook } from '@stagewright/core';
+import { diffOfCells, finderFor, type Mended, mendNotebook, type Notebook } from '@stagewright/core';
 import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
@@ -7,7 +7,6 @@ import { starNamesOf } from '../host/python-environment.js';
 import { confirm, countOf, refuse, renderDiff } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
 import { notebookWrite, writeFiles } from '../host/write-files.js';
-import { diffOfCells, finderFor, type Mended, mendNotebook } from '../mend.js';
 
 interface CheckOptions {
   readonly fix?: true | undefined;

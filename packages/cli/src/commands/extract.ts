@@ -1,6 +1,16 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { extractPipeline, type FileEdit, type Finding, type Plan, unifiedDiff } from '@stagewright/core';
+import {
+  diffOfCells,
+  extractPipeline,
+  type FileEdit,
+  type Finding,
+  finderFor,
+  type Mended,
+  mendNotebook,
+  type Plan,
+  unifiedDiff,
+} from '@stagewright/core';
 import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
@@ -9,7 +19,6 @@ import { loadRuff } from '../host/ruff.js';
 import { confirm, countOf, refuse, renderDiff } from '../host/show.js';
 import { countFindings, renderFindings } from '../host/show-findings.js';
 import { notebookWrite, writeFiles } from '../host/write-files.js';
-import { diffOfCells, finderFor, type Mended, mendNotebook } from '../mend.js';
 import { type ProjectChange, planProject } from '../project.js';
 
 interface ExtractOptions {

@@ -32,14 +32,41 @@ interface Layout {
 export function editNotebook(notebook: Notebook, edits: readonly NotebookEdit[]): string {
   if (edits.length === 0) return notebook.text;
   const layout = readLayout(notebook);
+  const runs = removedRuns(layout, edits);
   const changes = edits.flatMap((edit): TextEdit[] => {
     const last = edit.kind === 'insertCode' ? layout.cells.length : layout.cells.length - 1;
     if (edit.cell < 0 || edit.cell > last) throw new RangeError(`the notebook has no cell ${edit.cell}`);
-    if (edit.kind === 'insertCode') return [insertCell(layout, edit.cell, edit.source, edit.tags)];
+    if (edit.kind === 'removeCell') return [];
+    if (edit.kind === 'insertCode') {
+      const run = runs.find(({ from, to }) => from < edit.cell && edit.cell < to);
+      return [insertCell(layout, run?.from ?? edit.cell, edit.source, edit.tags, runs)];
+    }
+    if (runs.some(({ from, to }) => from <= edit.cell && edit.cell < to)) return [];
     if (edit.kind === 'setSource') return setSource(layout, cellNode(layout, edit.cell), edit.source);
     return setTags(layout, cellNode(layout, edit.cell), edit.tags, () => keepsEmptyTags(layout, edit.cell));
   });
-  return applyTextEdits(notebook.text, changes);
+  return applyTextEdits(notebook.text, [...changes, ...runs.map((run) => removeCells(layout, run))]);
+}
+
+/** Cells that go, those that stand together as one range of indices. */
+function removedRuns({ cells }: Layout, edits: readonly NotebookEdit[]): Range[] {
+  const removed = new Set(edits.flatMap((edit) => (edit.kind === 'removeCell' ? [edit.cell] : [])));
+  if (removed.size > 0 && removed.size >= cells.length)
+    throw new RangeError('a notebook keeps at least one cell');
+  const runs: Range[] = [];
+  for (const cell of [...removed].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last?.to === cell) runs[runs.length - 1] = { from: last.from, to: cell + 1 };
+    else runs.push({ from: cell, to: cell + 1 });
+  }
+  return runs;
+}
+
+function removeCells({ cells }: Layout, { from, to }: Range): TextEdit {
+  const [first, last, next, before] = [cells[from], cells[to - 1], cells[to], cells[from - 1]];
+  if (first === undefined || last === undefined) throw new RangeError(`the notebook has no cell ${to - 1}`);
+  if (next !== undefined) return { from: first.from, to: next.from, insert: '' };
+  return { from: before?.to ?? first.from, to: last.to, insert: '' };
 }
 
 function readLayout(notebook: Notebook): Layout {
@@ -241,7 +268,13 @@ function depthOf(layout: Layout, node: Node): number {
   return Math.round(space.length / indent.length);
 }
 
-function insertCell(layout: Layout, index: number, source: string, tags: readonly string[]): TextEdit {
+function insertCell(
+  layout: Layout,
+  index: number,
+  source: string,
+  tags: readonly string[],
+  removed: readonly Range[],
+): TextEdit {
   const { text, style, cells, list } = layout;
   const cell = {
     cell_type: 'code',
@@ -259,7 +292,11 @@ function insertCell(layout: Layout, index: number, source: string, tags: readonl
   }
   const space = text.slice(list.from + 1, first.from);
   const separator = style.indent === null ? style.comma : `,${space}`;
+  // Where the last cells go, what stands before them is what stays.
+  const goesToEnd = removed.some(({ from, to }) => from === index && to === cells.length);
+  const before = goesToEnd ? cells[index - 1] : undefined;
   const next = cells[index];
+  if (before !== undefined) return { from: before.to, to: before.to, insert: separator + written };
   return next === undefined
     ? { from: last.to, to: last.to, insert: separator + written }
     : { from: next.from, to: next.from, insert: written + separator };

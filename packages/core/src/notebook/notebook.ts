@@ -13,10 +13,11 @@ export interface NotebookCell {
   readonly executionCount: number | null;
 }
 
-/** A notebook of nbformat 4 that was read. `text` is the whole file as it was, so that edits can be made in place. */
+/** A notebook of nbformat 4 that was read. */
 export interface Notebook {
   /** As the person gave it; for messages and for names derived from it. */
   readonly path: string;
+  /** The whole file as it was, so that edits can be made in place; '' where an editor holds the cells and makes the edits. */
   readonly text: string;
   /** Lower-case kernel language, `python` where the metadata does not say. */
   readonly language: string;
@@ -33,4 +34,6 @@ export type NotebookEdit =
       readonly cell: number;
       readonly source: string;
       readonly tags: readonly string[];
-    };
+    }
+  /** Removes the cell with its outputs. At least one cell has to stay. */
+  | { readonly kind: 'removeCell'; readonly cell: number };

@@ -1,16 +1,11 @@
-import {
-  analyzeNotebook,
-  type Config,
-  editNotebook,
-  type Finding,
-  type Notebook,
-  type NotebookAnalysis,
-  type NotebookEdit,
-  readNotebook,
-  type StarNames,
-  unifiedDiff,
-} from '@stagewright/core';
-import { checkNotebook } from './core-api.js';
+import { analyzeNotebook, type NotebookAnalysis, type StarNames } from '../analysis/notebook-analysis.js';
+import type { Config } from '../config/config.js';
+import { unifiedDiff } from '../files/unified-diff.js';
+import { applyToCells, editsBetween } from '../notebook/apply-edits.js';
+import { editNotebook } from '../notebook/edit-notebook.js';
+import type { Notebook, NotebookCell, NotebookEdit } from '../notebook/notebook.js';
+import { checkNotebook } from '../rules/check-notebook.js';
+import type { Finding } from '../rules/rule.js';
 
 /** A notebook before and after its fixes. */
 export interface Mended {
@@ -23,6 +18,8 @@ export interface Mended {
   readonly made: readonly string[];
   /** For each cell of `after` its index in `before`; null for cells that were added. */
   readonly origins: readonly (number | null)[];
+  /** All changes, in terms of the cells of `before`. */
+  readonly edits: readonly NotebookEdit[];
 }
 
 /** Looks for findings in a notebook, given what is known of an earlier version of it. */
@@ -52,25 +49,40 @@ const MAX_ROUNDS = 100;
 /**
  * Looks for findings, and without `fix` that is all. With it fixes are made, and it looks again, until no fix is left that changes
  * anything. Fixes that undo each other end it too.
+ *
+ * @param only which findings' fixes are made; all without it.
  */
-export function mendNotebook(notebook: Notebook, find: Finder, fix: boolean): Mended {
+export function mendNotebook(
+  notebook: Notebook,
+  find: Finder,
+  fix: boolean,
+  only: (finding: Finding) => boolean = () => true,
+): Mended {
   let after = notebook;
   let found = find(after);
   let origins: readonly (number | null)[] = notebook.cells.map((cell) => cell.index);
   const made: string[] = [];
-  const seen = new Set([notebook.text]);
+  const seen = new Set([contentOf(notebook.cells)]);
   for (let round = 0; fix && round < MAX_ROUNDS; round += 1) {
-    const { edits, labels } = chooseFixes(found.findings);
+    const { edits, labels } = chooseFixes(found.findings.filter(only));
     if (edits.length === 0) break;
-    const read = readNotebook(editNotebook(after, edits), notebook.path);
-    if (!read.ok || seen.has(read.value.text)) break;
-    seen.add(read.value.text);
+    const next = applyToCells(after.cells, edits);
+    const content = contentOf(next.cells);
+    if (seen.has(content)) break;
+    seen.add(content);
     made.push(...labels);
-    origins = followInsertions(origins, edits);
-    after = read.value;
+    const before = origins;
+    origins = next.origins.map((origin) => (origin === null ? null : (before[origin] ?? null)));
+    after = { ...notebook, cells: next.cells };
     found = find(after, found.analysis);
   }
-  return { before: notebook, after, ...found, made, origins };
+  const edits = editsBetween(notebook.cells, { cells: after.cells, origins });
+  if (edits.length > 0 && notebook.text !== '') after = { ...after, text: editNotebook(notebook, edits) };
+  return { before: notebook, after, ...found, made, origins, edits };
+}
+
+function contentOf(cells: readonly NotebookCell[]): string {
+  return JSON.stringify(cells.map(({ source, tags }) => [source, tags]));
 }
 
 /** Fixes that can be made at once: no two change one cell, or insert at one place. */
@@ -92,17 +104,12 @@ function chooseFixes(findings: readonly Finding[]): {
   return { edits, labels };
 }
 
-function followInsertions(
-  origins: readonly (number | null)[],
-  edits: readonly NotebookEdit[],
-): readonly (number | null)[] {
-  const inserted = edits.filter((edit) => edit.kind === 'insertCode').map((edit) => edit.cell);
-  const added = (at: number) => inserted.filter((cell) => cell === at).map(() => null);
-  return [...origins.flatMap((origin, at) => [...added(at), origin]), ...added(origins.length)];
-}
-
 /** What the fixes change, cell by cell, as a unified diff of their sources and tags. */
-export function diffOfCells({ before, after, origins }: Mended): string {
+export function diffOfCells({
+  before,
+  after,
+  origins,
+}: Pick<Mended, 'before' | 'after' | 'origins'>): string {
   const parts = after.cells.map((cell, at) => {
     const origin = origins[at] ?? null;
     const old = origin === null ? undefined : before.cells[origin];

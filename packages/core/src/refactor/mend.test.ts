@@ -1,5 +1,7 @@
-import { type Finding, type Notebook, type NotebookEdit, readNotebook } from '@stagewright/core';
 import { expect, test } from 'vitest';
+import type { Notebook, NotebookEdit } from '../notebook/notebook.js';
+import { readNotebook } from '../notebook/read-notebook.js';
+import type { Finding } from '../rules/rule.js';
 import { diffOfCells, type Finder, mendNotebook } from './mend.js';
 
 function notebookOf(...sources: string[]): Notebook {
