@@ -33,7 +33,9 @@ export function editNotebook(notebook: Notebook, edits: readonly NotebookEdit[])
   if (edits.length === 0) return notebook.text;
   const layout = readLayout(notebook);
   const runs = removedRuns(layout, edits);
-  const changes = edits.flatMap((edit): TextEdit[] => {
+  // Where cells go, several insertions may come to stand at one place: in the order of the cells.
+  const ordered = [...edits].sort((a, b) => a.cell - b.cell);
+  const changes = ordered.flatMap((edit): TextEdit[] => {
     const last = edit.kind === 'insertCode' ? layout.cells.length : layout.cells.length - 1;
     if (edit.cell < 0 || edit.cell > last) throw new RangeError(`the notebook has no cell ${edit.cell}`);
     if (edit.kind === 'removeCell') return [];
