@@ -67,6 +67,7 @@ const WITH_ARGUMENT: Readonly<Record<string, { argument: string; values: readonl
   StratifiedGroupKFold: { argument: 'shuffle', values: ['True'] },
   learning_curve: { argument: 'shuffle', values: ['True'] },
   DummyClassifier: { argument: 'strategy', values: ['stratified', 'uniform'] },
+  LinearSVC: { argument: 'dual', values: ['True'] },
   NMF: { argument: 'init', values: ['random'] },
   TSNE: { argument: 'init', values: ['random'] },
   NeighborhoodComponentsAnalysis: { argument: 'init', values: ['random'] },

@@ -40,6 +40,7 @@ f = permutation_test_score(b, [[1]], [1])`,
 
   test.each([
     ['LogisticRegression', 'sklearn.linear_model', 'solver="saga"'],
+    ['LinearSVC', 'sklearn.svm', 'dual=True'],
     ['DummyClassifier', 'sklearn.dummy', 'strategy="uniform"'],
     ['SVC', 'sklearn.svm', 'probability=True'],
     ['KMeans', 'sklearn.cluster', ''],
