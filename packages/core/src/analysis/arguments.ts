@@ -35,7 +35,7 @@ export function mutateUnlessPlain(target: Value, node: Call, by: string, w: Walk
 }
 
 /** The notebook's functions that a call's receiver or arguments may hold. */
-export function calledHolds(receiver: Value, args: Arguments, _w: WalkState): readonly string[] {
+export function calledHolds(receiver: Value, args: Arguments): readonly string[] {
   let held = receiver.holds;
   for (const one of allArguments(args)) {
     held = union(held, one.definition === null ? one.holds : union(one.holds, [one.definition]));

@@ -16,7 +16,14 @@ export function summariseFunction(
   const locals = localNames(node.body);
   enterFunction(w, node.args, locals.bound, locals.globals);
   executeAll(node.body, w);
-  return finish(node.name, 'function', node.args, node.isAsync, w);
+  return finish(
+    node.name,
+    'function',
+    node.args,
+    node.isAsync,
+    w,
+    defaultsOf(node.args, surroundings, parent),
+  );
 }
 
 /** What a call of `name = lambda …` does. */
@@ -24,7 +31,12 @@ export function summariseLambda(name: string, node: Lambda, surroundings: Surrou
   const w = new WalkState(surroundings);
   enterFunction(w, node.args, new Set(), new Set());
   w.returns = evaluate(node.body, w);
-  return finish(name, 'lambda', node.args, false, w);
+  return finish(name, 'lambda', node.args, false, w, defaultsOf(node.args, surroundings, null));
+}
+
+function defaultsOf(args: Parameters, surroundings: Surroundings, parent: Frame | null): Map<string, Value> {
+  const w = new WalkState(surroundings, parent);
+  return new Map(args.flatMap((p) => (p.default === null ? [] : [[p.name, evaluate(p.default, w)]])));
 }
 
 function enterFunction(
@@ -48,11 +60,13 @@ function finish(
   args: Parameters,
   isAsync: boolean,
   w: WalkState,
+  defaults: ReadonlyMap<string, Value>,
 ): Callable {
   return {
     name,
     kind,
     params: args.map((p) => p.name),
+    defaults,
     isGenerator: w.isGenerator,
     isAsync,
     effects: mergeDeferred(w),
@@ -95,6 +109,7 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
     name: node.name,
     kind: 'class',
     params: methods.get('__init__')?.params.slice(1) ?? [],
+    defaults: methods.get('__init__')?.defaults ?? new Map(),
     isGenerator: false,
     isAsync: false,
     effects: mergeDeferred(all),

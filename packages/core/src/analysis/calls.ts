@@ -25,7 +25,7 @@ export function callValue(node: Call, w: WalkState): Value {
   if (node.func.kind === 'Attribute') {
     const base = evaluate(node.func.value, w);
     if (base.path === null) return methodCall(node, node.func.attr, base, w);
-    const callee = attributeValue(base, node.func.attr, node.func.from, w);
+    const callee = attributeValue(base, node.func.attr);
     return libraryCallValue(node, callee.path ?? node.func.attr, readArguments(node, w), w);
   }
   const callee = evaluate(node.func, w);
@@ -288,5 +288,5 @@ function unknownCall(node: Call, callee: Value, args: Arguments, w: WalkState): 
     keyword: null,
     what: 'an unknown function',
   });
-  return { ...holding(null, [callee, ...given]), holds: calledHolds(callee, args, w), type: null };
+  return { ...holding(null, [callee, ...given]), holds: calledHolds(callee, args), type: null };
 }

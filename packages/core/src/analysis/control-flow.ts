@@ -111,11 +111,21 @@ export function executeTry(s: Try, w: WalkState): void {
   for (const handler of s.handlers) {
     const sure = new Set<string>();
     if (handler.type !== null) evaluate(handler.type, w);
+    const isNew =
+      handler.name !== null &&
+      w.owner(handler.name) === null &&
+      !w.effects.binds.has(handler.name) &&
+      w.surroundings.lookup(handler.name) === null;
     w.maybe(() => {
       if (handler.name !== null) w.bindName(handler.name, handler.from, value({ type: 'Exception' }));
       executeAll(handler.body, w);
       for (const statement of handler.body) for (const name of surelyBound(statement)) sure.add(name);
     });
+    // Python takes the name of the exception away when the handler ends.
+    if (isNew && handler.name !== null) {
+      w.effects.binds.delete(handler.name);
+      w.effects.values.delete(handler.name);
+    }
     const leaves = handler.body.some((x) => x.kind === 'Raise' || x.kind === 'Return');
     if (!leaves) inHandlers.push(sure);
   }

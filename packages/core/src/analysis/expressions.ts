@@ -1,8 +1,17 @@
-import type { Comprehension, Constant, Expression, JoinedStr, Lambda, Subscript } from '../syntax/ast.js';
+import type {
+  Attribute,
+  Comprehension,
+  Constant,
+  Expression,
+  JoinedStr,
+  Lambda,
+  Subscript,
+} from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
 import { noteComparison, noteLookup } from './identity.js';
-import { targetNames } from './local-names.js';
+import { targetNames, walrusNames } from './local-names.js';
+import { noteShellLines, SHELL_LINES } from './shell-lines.js';
 import { bindTarget } from './targets.js';
 import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
@@ -17,7 +26,7 @@ export function evaluate(node: Expression, w: WalkState): Value {
     case 'JoinedStr':
       return joinedValue(node, w);
     case 'Attribute':
-      return attributeValue(evaluate(node.value, w), node.attr, node.from, w);
+      return readAttribute(evaluate(node.value, w), node, w);
     case 'Subscript':
       return subscriptValue(node, w);
     case 'Slice':
@@ -164,8 +173,13 @@ const FRAME_ATTRIBUTES: Readonly<Record<string, string>> = {
   T: 'pandas.DataFrame',
 };
 
+function readAttribute(base: Value, node: Attribute, w: WalkState): Value {
+  if (base.type === SHELL_LINES) noteShellLines(node.attr, node.from, w);
+  return attributeValue(base, node.attr);
+}
+
 /** What is known of `base.name`. */
-export function attributeValue(base: Value, name: string, _at: number, _w: WalkState): Value {
+export function attributeValue(base: Value, name: string): Value {
   if (base.path !== null)
     return { ...base, path: `${base.path}.${name}`, type: null, definition: null, uncrossable: null };
   const type = attributeType(base.type, name);
@@ -329,14 +343,13 @@ function lambdaValue(node: Lambda, w: WalkState): Value {
   const before = w.effects.deferredReads.size;
   const values = new Map<string, Value>();
   w.later(() =>
-    w.within(
-      { kind: 'function', names: new Set(node.args.map((p) => p.name)), globals: new Set(), values },
-      () => evaluate(node.body, w),
+    w.within({ kind: 'function', names: lambdaNames(node), globals: new Set(), values }, () =>
+      evaluate(node.body, w),
     ),
   );
   const captured = [...w.effects.deferredReads.keys()].slice(before);
   // Names that the statement itself binds are captured all the same.
-  const params = new Set(node.args.map((p) => p.name));
+  const params = lambdaNames(node);
   const captures = new Set<string>();
   let roots: readonly string[] = captured;
   walk(node.body, (inner) => {
@@ -346,6 +359,13 @@ function lambdaValue(node: Lambda, w: WalkState): Value {
     else roots = union(roots, owner.values.get(inner.id)?.roots ?? []);
   });
   return value({ type: 'function', holdsLambda: true, roots, captures: [...captures] });
+}
+
+/** What is local to a lambda: its parameters, and what `:=` binds in it. */
+function lambdaNames(node: Lambda): Set<string> {
+  const names = new Set(node.args.map((p) => p.name));
+  walrusNames(node.body, names);
+  return names;
 }
 
 function comprehensionValue(node: Comprehension, w: WalkState): Value {

@@ -151,6 +151,8 @@ export interface Callable {
   readonly name: string;
   readonly kind: 'function' | 'class' | 'lambda';
   readonly params: readonly string[];
+  /** What is known of the parameters' defaults, as the function is defined. */
+  readonly defaults: ReadonlyMap<string, Value>;
   readonly isGenerator: boolean;
   readonly isAsync: boolean;
   /** Effects of a call; parameters appear as `param:NAME` among mutated names and roots. */

@@ -30,28 +30,28 @@ function collect(s: Statement, names: LocalNames): void {
       return;
     case 'Assign':
       for (const target of s.targets) targetNames(target, names.bound);
-      walruses(s.value, names.bound);
+      walrusNames(s.value, names.bound);
       return;
     case 'AugAssign':
     case 'AnnAssign':
       targetNames(s.target, names.bound);
-      if (s.value !== null) walruses(s.value, names.bound);
+      if (s.value !== null) walrusNames(s.value, names.bound);
       return;
     case 'For':
       targetNames(s.target, names.bound);
-      walruses(s.iter, names.bound);
+      walrusNames(s.iter, names.bound);
       collectAll(s.body, names);
       collectAll(s.orelse, names);
       return;
     case 'While':
     case 'If':
-      walruses(s.test, names.bound);
+      walrusNames(s.test, names.bound);
       collectAll(s.body, names);
       collectAll(s.orelse, names);
       return;
     case 'With':
       for (const item of s.items) {
-        walruses(item.context, names.bound);
+        walrusNames(item.context, names.bound);
         if (item.target !== null) targetNames(item.target, names.bound);
       }
       collectAll(s.body, names);
@@ -66,10 +66,10 @@ function collect(s: Statement, names: LocalNames): void {
       collectAll(s.finalbody, names);
       return;
     case 'Match':
-      walruses(s.subject, names.bound);
+      walrusNames(s.subject, names.bound);
       for (const c of s.cases) {
         for (const capture of c.captures) names.bound.add(capture.id);
-        if (c.guard !== null) walruses(c.guard, names.bound);
+        if (c.guard !== null) walrusNames(c.guard, names.bound);
         collectAll(c.body, names);
       }
       return;
@@ -89,12 +89,12 @@ function collect(s: Statement, names: LocalNames): void {
       for (const target of s.targets) targetNames(target, names.bound);
       return;
     case 'Expr':
-      walruses(s.value, names.bound);
+      walrusNames(s.value, names.bound);
       return;
     case 'Return':
     case 'Raise':
     case 'Assert':
-      for (const expression of s.values) walruses(expression, names.bound);
+      for (const expression of s.values) walrusNames(expression, names.bound);
       return;
     default:
       return;
@@ -120,7 +120,7 @@ export function targetNames(target: Expression, into: Set<string>): void {
 }
 
 /** Names bound by `:=` in an expression; comprehensions bind them in the scope around, lambdas keep them. */
-function walruses(node: Expression, into: Set<string>): void {
+export function walrusNames(node: Expression, into: Set<string>): void {
   walk(node, (inner) => {
     if (inner.kind === 'NamedExpr') into.add(inner.target.id);
     return inner.kind !== 'Lambda';

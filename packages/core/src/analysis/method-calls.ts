@@ -8,6 +8,7 @@ import { MATCH, methodEffect, methodMayDraw } from './knowledge/libraries.js';
 import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { notebookCall, runCallbacks } from './notebook-calls.js';
+import { noteShellLines, SHELL_LINES } from './shell-lines.js';
 import { isData, isImmutable, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
@@ -24,6 +25,7 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
       return result.type === 'None' ? { ...result, type: null } : result;
     }
   }
+  if (receiver.type === SHELL_LINES) noteShellLines(name, node.from, w);
   // `list.append(x, 1)`: the method's object is its first argument.
   if (
     node.func.kind === 'Attribute' &&
@@ -96,7 +98,7 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   }
   for (const key of ['ax', 'out']) mutateUnlessPlain(args.keywords.get(key) ?? UNKNOWN, node, `.${name}`, w);
   if (methodGivesNone(type, name)) return value({ type: 'None' });
-  return methodResult(name, receiver, args, effect.freshResult, w);
+  return methodResult(name, receiver, args, effect.freshResult);
 }
 
 /** Methods that put their arguments into the receiver as they are, and do not go through them. */
@@ -145,7 +147,7 @@ const SELF_RETURNING =
   /^(fit|partial_fit|set_params|train|eval|to|cuda|cpu|double|float|half|requires_grad_)$/;
 const VIEW_METHODS = /^(reshape|ravel|transpose|squeeze|swapaxes|view|to_numpy|diagonal|numpy|detach)$/;
 
-function methodResult(name: string, receiver: Value, args: Arguments, fresh: boolean, w: WalkState): Value {
+function methodResult(name: string, receiver: Value, args: Arguments, fresh: boolean): Value {
   const type = receiver.type;
   if (type === 'str' && receiver.text === null) return stringMethod(name);
   if (type === 'str') return stringMethod(name);
@@ -177,7 +179,7 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
     uncrossable: SELF_RETURNING.test(name) ? whole.uncrossable : null,
     elements: null,
     viewOf: union(whole.viewOf, viewOf),
-    holds: calledHolds(receiver, args, w),
+    holds: calledHolds(receiver, args),
   };
 }
 

@@ -8,6 +8,7 @@ import { summariseClass, summariseFunction, summariseLambda } from './callables.
 import type { Callable, StatementFacts } from './facts.js';
 import { isWellBehaved } from './knowledge/libraries.js';
 import { localNames } from './local-names.js';
+import { SHELL_LINES } from './shell-lines.js';
 import { execute } from './statements.js';
 import { describeValue, type Value, value } from './value.js';
 import { type Surroundings, WalkState } from './walk-state.js';
@@ -358,7 +359,7 @@ function readMagics(syntax: CellSyntax, node: Statement, w: WalkState): void {
     for (const name of magic.names) {
       if (w.effects.values.has(name) || w.surroundings.lookup(name) !== null) w.readName(name, magic.from);
     }
-    if (magic.assigns !== null) w.effects.values.set(magic.assigns, value({ type: 'list' }));
+    if (magic.assigns !== null) w.effects.values.set(magic.assigns, value({ type: SHELL_LINES }));
   }
 }
 

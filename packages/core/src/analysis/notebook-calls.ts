@@ -59,11 +59,12 @@ function storedUncrossable(init: Callable | null, given: ReadonlyMap<string, Val
 }
 
 function bindParameters(callable: Callable, args: Arguments, self: Value | null): Map<string, Value> {
-  const given = new Map<string, Value>();
+  const given = new Map<string, Value>(callable.defaults);
   const positional = self === null ? args.positional : [self, ...args.positional];
   if (args.isOpen || positional.length > callable.params.length) {
     const all = holding(null, [...positional, ...args.keywords.values()]);
-    for (const name of callable.params) given.set(name, all);
+    for (const name of callable.params)
+      given.set(name, holding(null, [all, callable.defaults.get(name) ?? UNKNOWN]));
     return given;
   }
   positional.forEach((v, index) => {

@@ -199,14 +199,20 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
     const known = evaluate(decorator, w);
     holds = union(holds, known.definition === null ? known.holds : union(known.holds, [known.definition]));
   }
+  const defaults: Value[] = [];
   for (const p of s.args) {
-    if (p.default !== null) evaluate(p.default, w);
+    if (p.default !== null) defaults.push(evaluate(p.default, w));
     if (p.annotation !== null) evaluate(p.annotation, w);
   }
   if (s.returns !== null) evaluate(s.returns, w);
   if (w.frame === null && w.depth === 0) {
     // What a call does stands in the notebook's table of callables.
-    w.bindName(s.name, s.nameFrom, value({ type: 'function', definition: isChanged ? null : s.name, holds }));
+    const definition = isChanged ? null : s.name;
+    w.bindName(
+      s.name,
+      s.nameFrom,
+      value({ type: 'function', definition, holds, roots: heldRoots(defaults) }),
+    );
     return;
   }
   const callable = summariseFunction(s, w.surroundings, w.frame);

@@ -87,9 +87,13 @@ export class WalkState {
     if (isOwn && known.elements === null) return known;
     const elements =
       known.elements?.map((e) => (isImmutable(e.type) ? e : { ...e, roots: union(e.roots, [name]) })) ?? null;
-    // A class has no variable's place among what crosses: what its body holds is reached through it.
-    const isClass = known.definition !== null && known.type === 'type';
-    return { ...known, roots: isClass ? union([name], known.roots) : [name], keeps: [], elements };
+    // A definition has no variable's place among what crosses: what its body or its defaults hold is reached through it.
+    return {
+      ...known,
+      roots: known.definition !== null ? union([name], known.roots) : [name],
+      keeps: [],
+      elements,
+    };
   }
 
   /** Notes that a name is bound to a value. */
@@ -122,7 +126,9 @@ export class WalkState {
   /** Notes that what a value stands for may be changed in place. */
   mutate(target: Value, at: number, by: string): void {
     for (const root of target.roots) {
-      if (!this.effects.mutates.has(root)) this.effects.mutates.set(root, { at, by });
+      const known = this.effects.mutates.get(root);
+      // What is done with the result says more than the call.
+      if (known === undefined || known.by === 'a call') this.effects.mutates.set(root, { at, by });
     }
   }
 

@@ -22,7 +22,8 @@ export function crossingProblems(
       const where =
         use === undefined ? placeOf(producer, producer.facts.node.from) : placeOf(use.unit, use.at);
       const madeIn = `cell ${producer.cell.cell.index + 1}`;
-      if (known?.uncrossable != null) {
+      const isModule = known?.path != null && known.type === 'module' && known.uncrossable !== null;
+      if (known?.uncrossable != null && !isModule) {
         problems.push(
           problem(
             'cross/value',
@@ -45,7 +46,7 @@ export function crossingProblems(
           ),
         );
       }
-      if (known?.path != null && known.type === 'module') {
+      if (isModule) {
         problems.push(
           problem(
             'cross/import',

@@ -47,15 +47,15 @@ export function placeDefinitions(units: readonly Unit[]): void {
       unit !== undefined &&
       unit.facts.callable?.effects.binds.size === 0 &&
       !unit.facts.callable.isDynamic &&
-      [...neededNames(unit)].every((needed) => {
-        if (needed === name || imports.has(needed)) return true;
-        if (callables.has(needed)) return isMovable(needed);
-        return (
-          constants.has(needed) || (!bound.has(needed) && BUILTINS.has(needed)) || isOnlyWeak(unit, needed)
-        );
-      });
+      [...neededNames(unit)].every((needed) => isFree(unit, name, needed));
     verdicts.set(name, movable);
     return movable;
+  };
+  /** Whether a name that a definition needs is there in any module. */
+  const isFree = (unit: Unit, name: string, needed: string): boolean => {
+    if (needed === name || imports.has(needed)) return true;
+    if (callables.has(needed)) return isMovable(needed);
+    return constants.has(needed) || (!bound.has(needed) && BUILTINS.has(needed)) || isOnlyWeak(unit, needed);
   };
   // A cycle of functions is movable only when each of them is: a second pass sees the final verdicts.
   for (const name of callables.keys()) isMovable(name);
@@ -68,10 +68,42 @@ export function placeDefinitions(units: readonly Unit[]): void {
   const used = new Set<string>();
   for (const [name, unit] of callables) {
     unit.role = verdicts.get(name) === true ? 'definition' : 'nested';
+    // Its body needs nothing of the notebook: the function itself can be handed over, with the defaults that it has.
+    if (
+      unit.role === 'nested' &&
+      freezesValues(unit, counts, mutated, (needed) => isFree(unit, name, needed))
+    )
+      unit.role = 'code';
     if (unit.role === 'definition') for (const needed of neededNames(unit)) used.add(needed);
   }
   for (const unit of aliases.values()) unit.role = 'definition';
   for (const [name, unit] of constants) if (used.has(name)) unit.role = 'definition';
+}
+
+/** Whether a function's defaults hold values that their variables lose later, while its body reads no variable. */
+function freezesValues(
+  unit: Unit,
+  counts: ReadonlyMap<string, number>,
+  mutated: ReadonlySet<string>,
+  isFree: (needed: string) => boolean,
+): boolean {
+  const { node, effects, callable } = unit.facts;
+  if (
+    node.kind !== 'FunctionDef' ||
+    node.decorators.length > 0 ||
+    callable === null ||
+    callable.isDynamic ||
+    callable.effects.binds.size > 0
+  )
+    return false;
+  const variables = [...effects.reads.keys()].filter((read) => !isFree(read));
+  const isFrozen = variables.some((read) => (counts.get(read) ?? 0) > 1 || mutated.has(read));
+  return (
+    isFrozen &&
+    [...callable.effects.reads.keys(), ...callable.effects.mutates.keys()].every(
+      (needed) => needed.startsWith('param:') || isFree(needed),
+    )
+  );
 }
 
 /** Names whose objects any unit may change, a function when it is called included, or what may share objects with those. */

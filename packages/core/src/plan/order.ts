@@ -24,14 +24,26 @@ export function orderStages(
   const active = units.filter(isActive);
   const runs: string[] = [];
   for (const unit of active) if (runs.at(-1) !== unit.stage) runs.push(unit.stage);
-  if (new Set(runs).size === runs.length) return { order: [...new Set([...runs, ...names])], problems: [] };
+  const all = withIdle(runs, names);
+  if (new Set(runs).size === runs.length) return { order: all, problems: [] };
   const edges = new Map<string, Map<string, [Unit, Unit, string]>>();
   for (let later = 1; later < active.length; later++) {
     for (let earlier = 0; earlier < later; earlier++) {
       addEdge(active[earlier], active[later], edges);
     }
   }
-  return sortTopologically([...new Set([...runs, ...names])], edges);
+  return sortTopologically(all, edges);
+}
+
+/** The stages in the order in which they run, those that only declare something after the one before them. */
+function withIdle(runs: readonly string[], names: readonly string[]): string[] {
+  const order = [...new Set(runs)];
+  names.forEach((name, index) => {
+    if (order.includes(name)) return;
+    const before = names[index - 1];
+    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, name);
+  });
+  return order;
 }
 
 function addEdge(

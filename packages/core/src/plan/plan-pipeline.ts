@@ -111,7 +111,7 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     seedUses,
     defaultSeed: needsDefault ? defaultSeedParam(unseeded, taken) : firstSeed,
     definitions: units.filter((u) => u.role === 'definition'),
-    problems: dedupeProblems(problems),
+    problems: dedupeProblems(cycles.length === 0 ? problems : problems.filter(isTrueOfNotebook)),
   };
 }
 
@@ -375,6 +375,11 @@ export function packageName(path: string): string {
     .replace(/^[\d_]+|_+$/g, '')
     .slice(0, 60);
   return name === '' ? 'pipeline' : name;
+}
+
+/** Where stages need each other, their order is not the notebook's, and says nothing of what is used before it is defined. */
+function isTrueOfNotebook({ code }: Problem): boolean {
+  return code !== 'order/used-before-definition';
 }
 
 function dedupeProblems(problems: readonly Problem[]): Problem[] {

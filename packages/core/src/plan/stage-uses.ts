@@ -124,6 +124,9 @@ class Collector {
     for (const [name, at] of effects.deferredReads) this.late.push([name, { unit, at }]);
     for (const [name, at] of effects.deferredReads)
       if (this.isBoundSoFar(name)) this.read(name, unit, at, true);
+    // A function that is handed over like any value brings what its body needs.
+    const body = unit.role === 'code' ? unit.facts.callable?.effects.reads : undefined;
+    for (const [name, at] of body ?? []) this.late.push([name, { unit, at }]);
     for (const [name, how] of effects.mutates) this.mutate(name, unit, how.at, how.by);
     for (const name of effects.deletes.keys()) {
       this.sure.delete(name);

@@ -13,7 +13,7 @@ import type { Unit } from './units.js';
 export function statefulDefinitionProblems(stages: readonly StageUses[], units: readonly Unit[]): Problem[] {
   return units.flatMap((unit) => {
     if (unit.role !== 'definition' && unit.role !== 'nested') return [];
-    const what = rememberedBy(unit);
+    const what = rememberedBy(unit, units);
     if (what === null) return [];
     const name = definedName(unit);
     const users = stages.filter(
@@ -35,7 +35,7 @@ export function statefulDefinitionProblems(stages: readonly StageUses[], units: 
   });
 }
 
-function rememberedBy(unit: Unit): string | null {
+function rememberedBy(unit: Unit, units: readonly Unit[]): string | null {
   const { node, callable } = unit.facts;
   if (callable === null) return null;
   if (node.kind === 'FunctionDef') {
@@ -49,7 +49,11 @@ function rememberedBy(unit: Unit): string | null {
     const isImpure =
       effects.shows ||
       effects.draws.some((d) => d.certain === 'yes') ||
-      effects.mutates.size > 0 ||
+      [...effects.mutates.keys()].some((name) => name !== node.name) ||
+      // What it read when it was first called is remembered with the result.
+      unit.role === 'nested' ||
+      units.some((other) => looksIntoCache(other, node.name)) ||
+      isChangedThrough(node.name, units) ||
       effects.binds.size > 0 ||
       effects.files.length > 0;
     return isImpure && node.decorators.some(isCache) ? 'what it was called with' : null;
@@ -63,6 +67,37 @@ function rememberedBy(unit: Unit): string | null {
     }
   }
   return null;
+}
+
+/** Whether what a function gave out may be changed, under any name. */
+function isChangedThrough(name: string, units: readonly Unit[]): boolean {
+  const results = new Set([name]);
+  for (let size = 0; size < results.size; ) {
+    size = results.size;
+    for (const { facts } of units) {
+      for (const [a, b] of facts.effects.shares) {
+        if (results.has(b)) results.add(a);
+      }
+    }
+  }
+  return units.some(({ facts }) =>
+    [...results].some((result) => {
+      const by = facts.effects.mutates.get(result)?.by;
+      return by !== undefined && !by.endsWith('a call');
+    }),
+  );
+}
+
+/** Whether code asks a cached function for its cache. */
+function looksIntoCache(unit: Unit, name: string): boolean {
+  let found = false;
+  const visit: Parameters<typeof forEachChild>[1] = (inner) => {
+    if (inner.kind === 'Attribute' && inner.value.kind === 'Name' && inner.value.id === name)
+      found ||= /^cache_(info|clear)$/.test(inner.attr);
+    forEachChild(inner, visit);
+  };
+  forEachChild(unit.facts.node, visit);
+  return found;
 }
 
 function isMutable(node: Expression): boolean {

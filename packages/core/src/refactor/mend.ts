@@ -43,9 +43,6 @@ export function finderFor(config: Config, starNames: StarNames = {}): Finder {
   };
 }
 
-/** No notebook needs more: each round makes every fix that does not touch the cell of another. */
-const MAX_ROUNDS = 100;
-
 /**
  * Looks for findings, and without `fix` that is all. With it fixes are made, and it looks again, until no fix is left that changes
  * anything. Fixes that undo each other end it too.
@@ -63,7 +60,9 @@ export function mendNotebook(
   let origins: readonly (number | null)[] = notebook.cells.map((cell) => cell.index);
   const made: string[] = [];
   const seen = new Set([contentOf(notebook.cells)]);
-  for (let round = 0; fix && round < MAX_ROUNDS; round += 1) {
+  // Each round makes one fix at least; a fix may bring findings of its own, but not without end.
+  const rounds = 2 * found.findings.length;
+  for (let round = 0; fix && round < rounds; round += 1) {
     const { edits, labels } = chooseFixes(found.findings.filter(only));
     if (edits.length === 0) break;
     const next = applyToCells(after.cells, edits);

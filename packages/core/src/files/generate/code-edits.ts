@@ -45,12 +45,30 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
       edits.push({ from: seed.from, to: seed.to, insert: seed.param.name });
     }
   }
+  edits.push(...starEdits(unit, context.blueprint));
   for (const magic of unit.cell.syntax.magics) {
     if (magic.from < unit.facts.node.from || magic.from >= unit.facts.node.to) continue;
     const edit = magicEdit(magic, context, new Map<string, unknown>([...effects.reads, ...effects.binds]));
     if (edit !== null) edits.push(edit);
   }
   return withoutDuplicates(edits);
+}
+
+/** Inside a function an import has to name what it brings: what the notebook uses of it. */
+function starEdits(unit: Unit, blueprint: Blueprint): TextEdit[] {
+  const { node, effects } = unit.facts;
+  if (unit.role !== 'code' || node.kind !== 'ImportFrom') return [];
+  const { python } = unit.cell.syntax;
+  const star = python.slice(node.from, node.to).lastIndexOf('*');
+  if (star === -1) return [];
+  const used = [...effects.binds.keys()].filter((name) =>
+    blueprint.units.some(({ facts }) =>
+      [facts.effects, facts.callable?.effects].some(
+        (e) => e !== undefined && (e.reads.has(name) || e.deferredReads.has(name) || e.weakReads.has(name)),
+      ),
+    ),
+  );
+  return [{ from: node.from + star, to: node.to, insert: used.sort().join(', ') || '*' }];
 }
 
 function pathEdits(unit: Unit, files: Unit['facts']['effects']['files'], dir: string): TextEdit[] {

@@ -108,11 +108,15 @@ const SNIPPETS: readonly Snippet[] = [
     name: 'save_metrics',
     imports: ['import json', 'from pathlib import Path', 'from typing import Any'],
     code: `def save_metrics(metrics: dict[str, Any], path: str) -> dict[str, float]:
-    """Write the metrics of a stage, as plain numbers; return them."""
-    numbers = {
-        name: value if isinstance(value, (bool, int)) else float(value)
-        for name, value in metrics.items()
-    }
+    """Write those metrics of a stage that are numbers, as plain numbers; return them."""
+    numbers = {}
+    for name, value in metrics.items():
+        if isinstance(value, str):
+            continue
+        try:
+            numbers[name] = value if isinstance(value, (bool, int)) else float(value)
+        except (TypeError, ValueError):
+            continue
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(numbers, indent=2) + "\\n", encoding="utf-8")
