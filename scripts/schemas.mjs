@@ -9,6 +9,7 @@ import {
   problemSchema,
   runEventSchema,
   runRecordSchema,
+  verifyReportSchema,
 } from '../packages/core/lib/index.js';
 import { root } from './setup/paths.mjs';
 
@@ -22,6 +23,7 @@ const SCHEMAS = {
     'one item of `problems` and `findings` in what --json prints',
   ],
   'run.schema.json': [runRecordSchema, 'output', 'the record of a run'],
+  'verify.schema.json': [verifyReportSchema, 'output', 'reports/verify.json'],
   'run-event.schema.json': [runEventSchema, 'output', 'one line of the event log of a run'],
 };
 

@@ -12,3 +12,10 @@ export {
 export { diskFiles, type Files } from './store/files.js';
 export { previousRun, resolveRun } from './store/resolve.js';
 export { openStore, type Store } from './store/store.js';
+export type { CellToRun } from './verify/run-notebook.js';
+export {
+  recordAll,
+  type VerifyEvent,
+  type VerifyOptions,
+  type VerifyRecordings,
+} from './verify/verify-pipeline.js';

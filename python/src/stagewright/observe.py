@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> None:
 
         atexit.register(_tell_facts)
         _show_lines_at_once()
+    _begin_watch(os.environ.pop("STAGEWRIGHT_VERIFY", ""))
     try:
         if arguments[0] == "-m":
             _run_module(arguments[1], arguments[2:])
@@ -70,7 +71,20 @@ def _run_file(path: str, arguments: list[str]) -> None:
     module.__file__ = path
     module.__loader__ = SourceFileLoader("__main__", path)
     module.__dict__["__cached__"] = None
-    exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+    watch = sys.modules.get("stagewright.verify.stage")
+    if watch is None or watch.current is None:
+        code = compile(source, path, "exec", dont_inherit=True)
+    else:
+        code = watch.current.compile(source, path)
+    exec(code, module.__dict__)
+
+
+def _begin_watch(plan: str) -> None:
+    """Write down what the program's variables are, for `stagewright verify`."""
+    if plan:
+        from stagewright.verify import stage
+
+        stage.watch_from(plan)
 
 
 def _wait_for_turn(path: str, module: str) -> None:
@@ -114,6 +128,9 @@ def _fail(error: Exception) -> NoReturn:
     while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
         frames = frames.tb_next
     sys.excepthook(type(error), error.with_traceback(frames), frames)
+    watch = sys.modules.get("stagewright.verify.stage")
+    if watch is not None and watch.current is not None:
+        watch.current.failed(error)
     sys.exit(1)
 
 

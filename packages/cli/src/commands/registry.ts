@@ -31,6 +31,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./extract.js'),
   },
   {
+    name: 'verify',
+    summary: 'run notebook and pipeline, and compare what they compute, cell by cell',
+    load: () => import('./verify.js'),
+  },
+  {
     name: 'run',
     summary: 'run what changed, record it, and compare with before',
     load: () => import('./run.js'),

@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from '@commander-js/extra-typings';
 import { compareRuns, type Problem, type Run, type RunDiff } from '@stagewright/core';
 import { openStore, previousRun, type RunOutcome, runPipeline } from '@stagewright/runner';
@@ -8,8 +5,10 @@ import { addExamples } from '../command.js';
 import { printRunDiff } from '../diff-view.js';
 import { loadConfig } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
+import { findRuntime } from '../host/runtime.js';
 import { countOf, refuse, renderProblem } from '../host/show.js';
-import { createRunView, type RunView, showSeconds } from '../run-view.js';
+import { stopOnSignals } from '../host/stop-signals.js';
+import { createRunView, showSeconds } from '../run-view.js';
 
 interface RunCommandOptions {
   readonly set?: readonly string[] | undefined;
@@ -43,7 +42,7 @@ async function run(stage: string | null, options: RunCommandOptions, host: Host)
   const store = openStore(host.cwd);
   const expect = () => expectedSeconds(store.newest((run) => run.state === 'finished'));
   const view = options.json ? { ...silent, note: host.note } : createRunView(host, expect);
-  const stop = stopOnSignals(view);
+  const stop = stopOnSignals(view.note, 'Stopping the stages; once more to stop at once.');
   const settings = options.set ?? [];
   const force = options.force === true;
   const outcome = await runPipeline(
@@ -70,35 +69,12 @@ function exitCodeOf(run: Run | null): ExitCode {
   return run.state === 'interrupted' ? 130 : 3;
 }
 
-/** The first Ctrl-C asks the stages to end, the second ends this process, and with it theirs. */
-function stopOnSignals(view: RunView): { signal: AbortSignal; done: () => void } {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
-    view.note('Stopping the stages; once more to stop at once.');
-    controller.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, stop);
-  const done = () => {
-    for (const name of signals) process.removeListener(name, stop);
-  };
-  return { signal: controller.signal, done };
-}
-
 function expectedSeconds(last: Run | null): Map<string, number> {
   return new Map(
     (last?.stages ?? []).flatMap(({ name, state, seconds }) =>
       state === 'finished' && seconds !== null ? [[name, seconds] as const] : [],
     ),
   );
-}
-
-/** The folder with the Python package: beside the bundle, or in the repository when run from its sources. */
-function findRuntime(): string | null {
-  const places = ['./python', '../python', '../../../../python/src'];
-  const folders = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  return folders.find((folder) => existsSync(join(folder, 'stagewright', 'observe.py'))) ?? null;
 }
 
 function toJson(outcome: RunOutcome, problems: readonly Problem[], diff: RunDiff | null): unknown {
