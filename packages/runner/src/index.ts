@@ -14,8 +14,9 @@ export { previousRun, resolveRun } from './store/resolve.js';
 export { openStore, type Store } from './store/store.js';
 export type { CellToRun } from './verify/run-notebook.js';
 export {
-  recordAll,
+  recordNotebook,
+  recordPipeline,
+  type TwoRuns,
   type VerifyEvent,
   type VerifyOptions,
-  type VerifyRecordings,
 } from './verify/verify-pipeline.js';

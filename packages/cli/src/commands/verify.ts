@@ -15,6 +15,7 @@ import {
   type Notebook,
   type NotebookAnalysis,
   type Origin,
+  type PipelineRecording,
   type Plan,
   type Problem,
   problem,
@@ -25,7 +26,7 @@ import {
   type VerifyReport,
   watchedNames,
 } from '@stagewright/core';
-import { recordAll, type VerifyRecordings } from '@stagewright/runner';
+import { recordNotebook, recordPipeline, type TwoRuns } from '@stagewright/runner';
 import { addExamples } from '../command.js';
 import { loadConfig, loadNotebook, readIfThere } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
@@ -161,13 +162,19 @@ function isPartOfPipeline(path: string): boolean {
   return path.startsWith('src/') || path === 'dvc.yaml' || path === 'params.yaml';
 }
 
+interface Recordings {
+  readonly runs: TwoRuns;
+  /** null: the notebook did not run to its end. */
+  readonly pipeline: PipelineRecording | null;
+}
+
 async function recordSubject(
   subject: Subject,
   options: VerifyCommandOptions,
   host: Host,
   python: string,
   runtime: string,
-): Promise<Result<VerifyRecordings> | 'stopped'> {
+): Promise<Result<Recordings> | 'stopped'> {
   const { analysis, plan, traced, generated, dir, notebookFolder, isOnDisk } = subject;
   const names = watchedNames(analysis, plan);
   const cells = analysis.cells.map(({ cell }) => ({
@@ -182,15 +189,19 @@ async function recordSubject(
   const files = isOnDisk ? [] : generated;
   const seconds = options.timeout ?? null;
   const what = { dir, notebookFolder, cells, plan, names, lines, files };
-  const recorded = await recordAll(
-    { ...what, python, runtime, env: host.env, seconds },
-    view.onEvent,
-    stop.signal,
-  ).finally(() => {
+  const all = { ...what, python, runtime, env: host.env, seconds };
+  try {
+    const runs = await recordNotebook(all, view.onEvent, stop.signal);
+    if (stop.signal.aborted) return 'stopped';
+    if (!runs.ok) return runs;
+    if (runs.value.some((run) => run.failure !== null)) return success({ runs: runs.value, pipeline: null });
+    const pipeline = await recordPipeline(all, view.onEvent, stop.signal);
+    if (stop.signal.aborted) return 'stopped';
+    return pipeline.ok ? success({ runs: runs.value, pipeline: pipeline.value }) : pipeline;
+  } finally {
     view.close();
     stop.done();
-  });
-  return stop.signal.aborted ? 'stopped' : recorded;
+  }
 }
 
 function silent(host: Host) {

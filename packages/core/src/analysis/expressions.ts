@@ -313,7 +313,7 @@ function joinPath(a: string, b: string): string {
 }
 
 /** Operators of plain and array types give new objects; those of unknown types might be defined to share. */
-function arithmetic(kind: string, op: string, a: Value, b: Value): Value {
+export function arithmetic(kind: string, op: string, a: Value, b: Value): Value {
   const types = [a.type, b.type];
   if (types.includes('pandas.DataFrame')) return value({ type: 'pandas.DataFrame' });
   if (types.includes('pandas.Series')) return value({ type: 'pandas.Series' });

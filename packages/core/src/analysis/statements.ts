@@ -8,7 +8,7 @@ import {
   executeWithBody,
   twice,
 } from './control-flow.js';
-import { evaluate } from './expressions.js';
+import { arithmetic, evaluate } from './expressions.js';
 import { assignedSettingScope } from './knowledge/settings.js';
 import { bindTarget, changeInPlace } from './targets.js';
 import { heldRoots, isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
@@ -152,11 +152,11 @@ function executeAugmented(s: AugAssign, w: WalkState): void {
       });
     }
     if (!isImmutable(before.type)) w.mutate(before, s.from, `${s.op}`);
-    const type =
-      before.type === 'int' && (operand.type !== 'int' || s.op === '/=') ? operand.type : before.type;
-    const kept = isImmutable(type)
-      ? value({ type: s.op === '/=' && type === 'int' ? 'float' : type })
-      : { ...before, type, text: null, elements: null };
+    // What cannot be changed in place becomes whatever the operator gives: `total += x` may make a float any type of number.
+    const kept = isImmutable(before.type)
+      ? arithmetic('BinOp', s.op.replace(/=$/, ''), before, operand)
+      : { ...before, text: null, elements: null };
+    const { type } = kept;
     w.bindName(s.target.id, s.target.from, kept);
     if (type === null || type === 'list') w.share(before, operand);
     return;

@@ -1,5 +1,5 @@
-import type { Found } from './divergences.js';
 import type { Evidence, StageEvidence } from './evidence.js';
+import type { Found } from './found.js';
 import type { LineChange } from './origin-lines.js';
 import type { Fingerprint } from './recording.js';
 import type { Cause } from './report.js';
@@ -160,12 +160,14 @@ const ofRandomness: Detective = (found, evidence, stage) => {
   const again = evidence.again.get(found.cell);
   const cell = evidence.analysisOf(found.cell);
   if (here === undefined || there === undefined || cell === undefined) return null;
-  for (const [library, state] of Object.entries(here.record.moment.random)) {
+  const draws = cell.statements.flatMap(({ effects }) => effects.draws)[0];
+  const drawn = draws?.generator.replace(/^@(\w+).*/, '$1');
+  const states = Object.entries(here.record.moment.random);
+  for (const [library, state] of states.toSorted(([a], [b]) => Number(b === drawn) - Number(a === drawn))) {
     const isSeeded = again?.record.moment.random[library] === state;
     const hasMoved = here.before[library] !== state || there.before[library] !== there.random[library];
     if (!isSeeded || there.random[library] === state || !hasMoved) continue;
     const wasRight = here.before[library] === there.before[library];
-    const draws = cell.statements.flatMap(({ effects }) => effects.draws)[0];
     const what = draws === undefined ? 'this cell draws' : `\`${draws.what}\` draws`;
     const why = wasRight
       ? 'and it is seeded, or drawn from, in another way than in the notebook'
@@ -178,7 +180,8 @@ const ofRandomness: Detective = (found, evidence, stage) => {
 
 /** A setting of a library that the notebook has made and the stage has not, or the other way round. */
 const ofSettings: Detective = (found, evidence, stage) => {
-  if (found.cell === null) return null;
+  // A setting makes text other text; it does not make it come or go.
+  if (found.cell === null || found.notebook === '' || found.pipeline === '') return null;
   const [here, there] = [evidence.cells.get(found.cell), stage.cells.get(found.cell)];
   if (here === undefined || there === undefined) return null;
   const libraries = SETTINGS_OF[found.kind];

@@ -1,18 +1,14 @@
 import { lineColumnAt } from '../text/text.js';
 import { compareText, textsOf } from './compare-text.js';
 import { compareValues, type ValueDifference } from './compare-values.js';
+import { describePictures } from './describe-figures.js';
+import { endingsOf } from './endings.js';
 import type { CellInStage, Evidence, StageEvidence } from './evidence.js';
+import type { Found } from './found.js';
+import { notebookMetrics } from './notebook-metrics.js';
 import type { Fingerprint, Shown } from './recording.js';
 import type { Divergence, VerifyReport } from './report.js';
 import { isUnstableFigures, isUnstableText } from './unrepeatable.js';
-
-/** A divergence before its cause is looked for. */
-export interface Found extends Omit<Divergence, 'cause'> {
-  /** The cell in whose turn it is noticed, which orders them. */
-  readonly noticed: number;
-  /** The variable without the place in it. */
-  readonly variable: string | null;
-}
 
 /** What was compared, and how it came out. */
 export interface Comparison {
@@ -38,17 +34,17 @@ const PHASES: readonly Divergence['kind'][] = [
 export function findDivergences(evidence: Evidence): Comparison {
   const comparer = new Comparer(evidence);
   for (const stage of evidence.stages) comparer.stage(stage);
-  comparer.absent();
-  comparer.files();
   const order = (each: Found) => evidence.place(each.noticed) * 100 + PHASES.indexOf(each.kind);
-  const sorted = comparer.found.toSorted((a, b) => order(a) - order(b));
+  const { found: endings, files } = endingsOf(evidence);
+  const sorted = [...comparer.found, ...endings].toSorted((a, b) => order(a) - order(b));
   const seen = new Set<string>();
   const found = sorted.filter(({ kind, stage, variable }) => {
     if (variable === null || (kind !== 'value' && kind !== 'input')) return true;
     const key = `${stage} ${variable}`;
     return !seen.has(key) && seen.add(key);
   });
-  const { compared, notCompared, rounding } = comparer;
+  const { notCompared, rounding } = comparer;
+  const compared = { ...comparer.compared, files };
   return { found, compared, notCompared: onceEach(notCompared), rounding: onceEach(rounding) };
 }
 
@@ -58,7 +54,7 @@ function onceEach<T extends { readonly name: string }>(items: readonly T[]): T[]
 
 class Comparer {
   readonly found: Found[] = [];
-  readonly compared = { cells: 0, stages: 0, texts: 0, figures: 0, metrics: 0, values: 0, files: 0 };
+  readonly compared = { cells: 0, stages: 0, texts: 0, figures: 0, metrics: 0, values: 0 };
   readonly notCompared: { cell: number; name: string; why: string }[] = [];
   readonly rounding: { cell: number; name: string }[] = [];
 
@@ -75,30 +71,15 @@ class Comparer {
         const isMissing = there === undefined && this.evidence.emitted.has(cell);
         if (there === undefined && (!isMissing || stage.recording.failure !== null)) continue;
         const inStage = there ?? { ...(before ?? nothing), shown: [] };
-        this.#cell(cell, inStage, stage);
+        this.#cell(cell, inStage, before, stage);
         before = inStage;
       }
       this.#loose(stage);
     }
     this.#metrics(stage);
-    this.#ending(stage);
   }
 
-  /** Stages that the notebook has and the pipeline has not. */
-  absent(): void {
-    const { plan, pipeline } = this.evidence.input;
-    if (pipeline.stages.some(({ failure }) => failure !== null)) return;
-    const there = new Set(pipeline.stages.map(({ stage }) => stage));
-    for (const { name, cells } of plan.stages) {
-      const cell = cells.find((each) => this.evidence.emitted.has(each)) ?? cells[0];
-      if (there.has(name) || cell === undefined) continue;
-      const place = { cell, line: null, stage: name, name: null, noticed: cell, variable: null };
-      const sides = { notebook: 'runs this cell', pipeline: `dvc.yaml has no stage ${name}` };
-      this.found.push({ kind: 'output', ...place, ...sides });
-    }
-  }
-
-  #cell(cell: number, inStage: CellInStage, stage: StageEvidence): void {
+  #cell(cell: number, inStage: CellInStage, before: CellInStage | null, stage: StageEvidence): void {
     const inNotebook = this.evidence.cells.get(cell);
     if (inNotebook === undefined) return;
     this.compared.cells += 1;
@@ -106,12 +87,33 @@ class Comparer {
     if (!isUnstableText(this.evidence, cell)) this.#text(cell, shown, inStage.shown, stage);
     if (!isUnstableFigures(this.evidence, cell)) this.#figures(cell, shown, inStage.shown, stage);
     for (const [name, value] of Object.entries(moment.values)) {
-      if (value === null) continue;
       const there = inStage.values[name];
-      if (there === undefined) continue;
+      if (value === null) this.#deleted(cell, name, there, stage);
+      if (value === null || there === undefined || !this.#isOfCell(cell, name, there, before)) continue;
       if (there === null) this.#unbound(cell, name, value, stage);
       else this.#value('value', cell, name, value, there, stage);
     }
+  }
+
+  /** Whether a cell has to do with a variable: it mentions it, or the variable is another one afterwards on either side. */
+  #isOfCell(cell: number, name: string, there: Fingerprint | null, before: CellInStage | null): boolean {
+    const { evidence } = this;
+    if (evidence.statementOf(cell, name) !== null || evidence.lineOf(cell, name) !== null) return true;
+    const previous = evidence.previous(cell);
+    const was = previous === null ? null : evidence.valueAfter(previous, name);
+    const isSame = was != null && was.d === evidence.valueAfter(cell, name)?.d;
+    const wasThere = before?.values[name];
+    return !isSame || (wasThere != null && wasThere.d !== there?.d);
+  }
+
+  /** A variable that the cell deletes, and that the stage still has. */
+  #deleted(cell: number, name: string, there: Fingerprint | null | undefined, stage: StageEvidence): void {
+    const deletes = this.evidence
+      .analysisOf(cell)
+      ?.statements.some(({ effects }) => effects.deletes.has(name) && !effects.binds.has(name));
+    if (!deletes || there == null) return;
+    const line = this.evidence.statementOf(cell, name);
+    this.#add({ kind: 'value', cell, line, stage, name, notebook: 'not bound', pipeline: there.b });
   }
 
   /** A variable that later code of the stage needs and that is not there. */
@@ -148,8 +150,18 @@ class Comparer {
     }
     const param = kind === 'input' ? this.#paramOf(name, stage) : undefined;
     const at = param ?? cell;
-    const line = this.evidence.statementOf(at, name) ?? this.evidence.lineOf(at, name);
+    const line = this.#lineOf(at, name);
     this.#add({ ...describe(name, first), kind, cell: at, line, stage, noticed: cell, variable: name });
+  }
+
+  /** The line that makes a variable what it is: an edited one if it mentions it, else the last that may change it. */
+  #lineOf(cell: number, name: string): number | null {
+    const word = new RegExp(`\\b${name}\\b`);
+    const edited = this.evidence.changes.find(
+      ({ origin, generated, found }) =>
+        origin?.cell === cell && [...generated, ...found].some((line) => word.test(line)),
+    );
+    return edited?.origin?.line ?? this.evidence.statementOf(cell, name) ?? this.evidence.lineOf(cell, name);
   }
 
   #paramOf(name: string, stage: StageEvidence): number | undefined {
@@ -158,18 +170,15 @@ class Comparer {
     )?.cell;
   }
 
-  /** What a stage gets must be what the notebook has before the stage's first cell. */
+  /** What a stage gets must be what the notebook has before the first cell of the stage that reads it. */
   #inputs(stage: StageEvidence): void {
     const { plan, start } = stage;
-    const [first] = plan.cells;
-    if (start === null || first === undefined) return;
-    const before = this.evidence.previous(first);
-    if (before === null) return;
+    if (start === null) return;
     for (const [name, there] of Object.entries(start.values)) {
-      const value = this.evidence.valueAfter(before, name);
       const user = this.evidence.firstUser(plan.cells, name);
-      if (value == null || there === null || user === null) continue;
-      this.#value('input', user, name, value, there, stage, before);
+      const before = user === null ? null : this.evidence.lastSeen(user, name);
+      if (user === null || before === null || there === null) continue;
+      this.#value('input', user, name, before.value, there, stage, before.cell);
     }
   }
 
@@ -277,7 +286,7 @@ class Comparer {
 
   #metrics(stage: StageEvidence): void {
     if (stage.recording.failure !== null) return;
-    for (const [name, value] of this.#metricsOfNotebook(stage)) {
+    for (const [name, value] of notebookMetrics(this.evidence, stage)) {
       const there = stage.recording.metrics[name];
       this.compared.metrics += 1;
       if (there === value.number || (Number.isNaN(there) && Number.isNaN(value.number))) continue;
@@ -297,105 +306,6 @@ class Comparer {
     }
   }
 
-  /** Numbers of the stage's metrics in the notebook, where two runs agree. */
-  #metricsOfNotebook(stage: StageEvidence): Map<string, { number: number; cell: number; variable: string }> {
-    const found = new Map<string, { number: number; cell: number; variable: string }>();
-    for (const variable of stage.plan.metrics) {
-      const cell = this.evidence.lastMaker(stage.plan.cells, variable);
-      if (cell === null || this.evidence.unstable(cell, variable).size > 0) continue;
-      const value = this.evidence.valueAfter(cell, variable);
-      if (value == null) continue;
-      const number = numberOf(value.b);
-      if (number !== null) found.set(variable, { number, cell, variable });
-      for (const [key, part] of Object.entries(value.t === 'dict' ? (value.p ?? {}) : {})) {
-        const inner = numberOf(part.b);
-        const name = /^\['(.*)'\]$/.exec(key)?.[1];
-        if (inner !== null && name !== undefined) found.set(name, { number: inner, cell, variable });
-      }
-    }
-    return found;
-  }
-
-  /** How the stage ended: an exception, and files that others wait for. */
-  #ending(stage: StageEvidence): void {
-    const { failure, missing } = stage.recording;
-    const last = stage.plan.cells.at(-1);
-    if (last === undefined) return;
-    if (failure !== null) this.#failure(stage, last);
-    else for (const path of missing) this.#missing(path, stage, last);
-  }
-
-  #failure(stage: StageEvidence, last: number): void {
-    const { failure } = stage.recording;
-    if (failure === null) return;
-    const isOwn = failure.cell !== null && stage.plan.cells.includes(failure.cell);
-    const hasBegun = stage.cells.size > 0;
-    const cell = isOwn && failure.cell !== null ? failure.cell : hasBegun ? last : this.#waits(stage);
-    const origin = this.evidence.originOf(stage.plan.name, failure.line);
-    const line = origin?.cell === cell ? origin.line : null;
-    this.#add({
-      kind: 'failure',
-      cell,
-      line,
-      stage,
-      name: null,
-      notebook: 'runs',
-      pipeline: failure.message,
-    });
-  }
-
-  /** The cell that waits for an input that cannot be loaded: the first that needs what the message names, else the first. */
-  #waits(stage: StageEvidence): number {
-    const message = stage.recording.failure?.message ?? '';
-    const { artifacts } = this.evidence.input.plan;
-    const names = artifacts.filter(({ path }) => message.includes(path)).flatMap((each) => each.names);
-    const mentioned = stage.plan.reads
-      .map(({ name }) => name)
-      .filter((name) => message.includes(`'${name}'`));
-    for (const name of [...names, ...mentioned]) {
-      const user = this.evidence.firstUser(stage.plan.cells, name);
-      if (user !== null) return user;
-    }
-    return stage.plan.cells[0] ?? 0;
-  }
-
-  #missing(path: string, stage: StageEvidence, last: number): void {
-    const artifact = this.evidence.input.plan.artifacts.find((each) => each.path === path);
-    const name = artifact?.names[0] ?? null;
-    const cell = (name === null ? null : this.evidence.lastMaker(stage.plan.cells, name)) ?? last;
-    const line = name === null ? null : this.evidence.statementOf(cell, name);
-    const value = name === null ? null : this.evidence.valueAfter(last, name);
-    const notebook = value?.b ?? 'is there';
-    const pipeline = `${path} is not written`;
-    this.#add({ kind: 'output', cell, line, stage, name, notebook, pipeline, noticed: last });
-  }
-
-  /** Files of the person's own that stages write. */
-  files(): void {
-    const { runs, pipeline, plan } = this.evidence.input;
-    for (const [path, hash] of Object.entries(runs[0].files)) {
-      const stage = this.evidence.stages.find(({ plan: { outs } }) => outs.includes(path));
-      if (hash !== runs[1].files[path] || stage === undefined || hash === null) continue;
-      this.compared.files += 1;
-      const there = pipeline.files[path] ?? null;
-      if (there === hash || stage.recording.failure !== null) continue;
-      const cells = plan.stages.find(({ name }) => name === stage.plan.name)?.cells ?? [];
-      const writer = cells.findLast((each) => this.#writes(each, path) !== null) ?? cells.at(-1) ?? 0;
-      const line = this.#writes(writer, path);
-      const pipelineHas = there === null ? 'not written' : `SHA-256 ${there.slice(0, 12)}…`;
-      const notebook = `SHA-256 ${hash.slice(0, 12)}…`;
-      this.#add({ kind: 'file', cell: writer, line, stage, name: path, notebook, pipeline: pipelineHas });
-    }
-  }
-
-  #writes(cell: number, path: string): number | null {
-    const found = this.evidence.analysisOf(cell);
-    const use = found?.statements
-      .flatMap(({ effects }) => effects.files)
-      .find((each) => each.mode === 'write' && each.path === path);
-    return found === undefined || use === undefined ? null : lineColumnAt(found.syntax.source, use.from).line;
-  }
-
   #add(
     each: Omit<Found, 'stage' | 'noticed' | 'variable' | 'cell'> & {
       readonly cell: number;
@@ -413,26 +323,4 @@ const nothing: CellInStage = { shown: [], values: {}, settings: {}, before: {}, 
 
 function describe(name: string, { path, left, right }: ValueDifference) {
   return { name: `${name}${/^[[.(]|^$/.test(path) ? '' : ', '}${path}`, notebook: left, pipeline: right };
-}
-
-/** The first part in which two figures differ, or that only one is there. */
-function describePictures(
-  left: Readonly<Record<string, string>> | undefined,
-  right: Readonly<Record<string, string>> | undefined,
-): [string, string] {
-  if (left === undefined || right === undefined)
-    return [left === undefined ? 'no figure' : 'a figure', right === undefined ? 'no figure' : 'a figure'];
-  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-  const name = names.find((each) => left[each] !== right[each]);
-  if (name === undefined) return ['its pixels', 'other pixels'];
-  return [`${name}: ${left[name] ?? 'missing'}`, `${name}: ${right[name] ?? 'missing'}`];
-}
-
-/** The number in the brief of a scalar: `0.5`, `np.float64(0.5)`, `True`. */
-function numberOf(brief: string): number | null {
-  const text = /^(?:np\.\w+\()?(-?[\d.]+(?:e[+-]?\d+)?|-?inf|nan|True|False)\)?$/.exec(brief)?.[1];
-  if (text === undefined) return null;
-  if (text === 'True' || text === 'False') return Number(text === 'True');
-  if (text === 'nan') return Number.NaN;
-  return text.endsWith('inf') ? (text[0] === '-' ? -Infinity : Infinity) : Number(text);
 }

@@ -113,9 +113,28 @@ export class Evidence {
     return this.cells.get(cell)?.record.moment.values[name];
   }
 
+  /** A variable as it was looked at last before a cell; null where it was not bound. */
+  lastSeen(cell: number, name: string): { readonly cell: number; readonly value: Fingerprint } | null {
+    for (let at = this.place(cell) - 1; at >= 0; at -= 1) {
+      const before = this.#order[at] ?? 0;
+      const value = this.valueAfter(before, name);
+      if (value !== undefined) return value === null ? null : { cell: before, value };
+    }
+    return null;
+  }
+
   /** The last of some cells that binds or may change a variable. */
   lastMaker(cells: readonly number[], name: string): number | null {
     return cells.findLast((cell) => this.statementOf(cell, name) !== null) ?? null;
+  }
+
+  /** The last of some cells that draws random numbers. */
+  lastDraw(cells: readonly number[]): number | null {
+    return (
+      cells.findLast((cell) =>
+        this.#analysis.get(cell)?.statements.some(({ effects }) => effects.draws.length > 0),
+      ) ?? null
+    );
   }
 
   /** Line of the last statement of a cell that binds or may change a variable. */

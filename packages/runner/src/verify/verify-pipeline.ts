@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   failure,
@@ -45,61 +45,67 @@ export type VerifyEvent =
   | { readonly type: 'notebook'; readonly run: 1 | 2; readonly cell: number | null }
   | { readonly type: 'stage'; readonly stage: string };
 
-export interface VerifyRecordings {
-  readonly runs: readonly [NotebookRecording, NotebookRecording];
-  /** null: the notebook did not run to its end. */
-  readonly pipeline: PipelineRecording | null;
-}
-
 /** Begins the names of scratch folders, before the number of the process that uses it. They are on the project’s disk, so that copies can share its blocks. */
 const SCRATCH = 'verify-';
 
+export type TwoRuns = readonly [NotebookRecording, NotebookRecording];
+
 /**
- * Runs a notebook twice and its pipeline once, each in a fresh copy of the project at one and the same path. The project itself is
- * only read. Fails when the pipeline cannot be read, or the person’s Python cannot start a kernel.
+ * Runs a notebook twice, each time in a fresh kernel and a fresh copy of the project, which itself is only read; after a run that fails there
+ * is no second. Fails when the person’s Python cannot start a kernel.
  */
-export async function recordAll(
+export async function recordNotebook(
   options: VerifyOptions,
   onEvent: (event: VerifyEvent) => void,
   signal: AbortSignal,
-): Promise<Result<VerifyRecordings>> {
+): Promise<Result<TwoRuns>> {
+  return inWorkshop(options, signal, async (shop, processes) => {
+    const runs: NotebookRecording[] = [];
+    for (const run of [1, 2] as const) {
+      onEvent({ type: 'notebook', run, cell: null });
+      const onCell = (cell: number) => onEvent({ type: 'notebook', run, cell });
+      const outcome = await runNotebook(shop.notebook(run, onCell), processes);
+      if (outcome.kind === 'missing') return failure(missingModule(outcome.module, outcome.python));
+      runs.push(outcome.recording);
+      if (outcome.recording.failure !== null || signal.aborted) break;
+    }
+    const [first, second = first] = runs;
+    if (first === undefined || second === undefined) throw new Error('a notebook without a run');
+    return success([first, second] as const);
+  });
+}
+
+/** Runs a pipeline stage by stage in a fresh copy of the project, at the path that `recordNotebook` uses. Fails when dvc.yaml is wrong. */
+export async function recordPipeline(
+  options: VerifyOptions,
+  onEvent: (event: VerifyEvent) => void,
+  signal: AbortSignal,
+): Promise<Result<PipelineRecording>> {
+  return inWorkshop(options, signal, async (shop, processes) => {
+    const stages = shop.stages((stage) => onEvent({ type: 'stage', stage }));
+    if (!stages.ok) return stages;
+    return success(await runStages(stages.value, processes, signal));
+  });
+}
+
+async function inWorkshop<T>(
+  options: VerifyOptions,
+  signal: AbortSignal,
+  work: (shop: Workshop, processes: Processes) => Promise<T>,
+): Promise<T> {
   const layout = layoutOf(options.dir);
   makeStore(layout, diskFiles, existsSync);
   removeLeftovers(layout.cache);
-  const scratch = mkdtempSync(join(layout.cache, `${SCRATCH}${process.pid}-`));
+  // Always the same name within a process: what shows a path shows the same one in each run.
+  const scratch = join(layout.cache, `${SCRATCH}${process.pid}`);
+  mkdirSync(scratch);
   const processes = new Processes(signal);
   try {
-    return await record(new Workshop(options, scratch), processes, onEvent, signal);
+    return await work(new Workshop(options, scratch), processes);
   } finally {
     processes.close();
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-async function record(
-  shop: Workshop,
-  processes: Processes,
-  onEvent: (event: VerifyEvent) => void,
-  signal: AbortSignal,
-): Promise<Result<VerifyRecordings>> {
-  const runs: NotebookRecording[] = [];
-  for (const run of [1, 2] as const) {
-    onEvent({ type: 'notebook', run, cell: null });
-    const outcome = await runNotebook(
-      shop.notebook(run, (cell) => onEvent({ type: 'notebook', run, cell })),
-      processes,
-    );
-    if (outcome.kind === 'missing') return failure(missingModule(outcome.module, outcome.python));
-    runs.push(outcome.recording);
-    if (outcome.recording.failure !== null || signal.aborted) break;
-  }
-  const [first, second = first] = runs;
-  if (first === undefined || second === undefined) throw new Error('a notebook without a run');
-  if (first.failure !== null || second.failure !== null || signal.aborted)
-    return success({ runs: [first, second], pipeline: null });
-  const stages = shop.stages((stage) => onEvent({ type: 'stage', stage }));
-  if (!stages.ok) return stages;
-  return success({ runs: [first, second], pipeline: await runStages(stages.value, processes, signal) });
 }
 
 /** Makes the copies, one after the other, at the same path: what shows a path shows the same one. */
@@ -174,7 +180,7 @@ function missingModule(module: string, python: string) {
 /** Removes scratch copies that a killed process has left behind. */
 function removeLeftovers(cache: string): void {
   for (const name of readdirSync(cache)) {
-    const pid = new RegExp(`^${SCRATCH}(\\d+)-`).exec(name)?.[1];
+    const pid = new RegExp(`^${SCRATCH}(\\d+)$`).exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid)))
       rmSync(join(cache, name), { recursive: true, force: true });
   }

@@ -44,9 +44,8 @@ def _describe(value: Any) -> str:
 
 
 def _sequence(value: Any, kind: type) -> str:
-    shown = [
-        _describe(item) for _, item in zip(range(_MOST), sorted(value, key=repr) if kind in (set, frozenset) else value)
-    ]
+    items = sorted(value, key=repr) if kind in (set, frozenset) else value
+    shown = [_describe(item) for _, item in zip(range(_MOST), items)]
     rest = "" if len(value) <= _MOST else ", …"
     size = "" if len(value) <= _MOST else f" ({len(value)} items)"
     left, right = {list: "[]", tuple: "()"}.get(kind, "{}")
@@ -73,7 +72,7 @@ def _number(item: Any) -> str:
 
 
 def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape)) if shape else "()"
+    return " x ".join(map(str, shape)) if shape else "()"
 
 
 def _pandas(value: Any) -> str:

@@ -63,7 +63,11 @@ class Fingerprinter:
         self._open: dict[int, int] = {}
 
     def name(self, value: Any) -> Tree:
-        """``t``: type; ``d``: digest or None; ``r``: digest but for rounding; ``b``: in brief; ``p``: parts."""
+        """The tree of a value.
+
+        ``t``: type; ``d``: digest or None; ``r``: digest but for rounding; ``b``: in brief;
+        ``p``: parts.
+        """
         self._deadline = time.perf_counter() + self._seconds
         self._shown = 0
         self._open.clear()

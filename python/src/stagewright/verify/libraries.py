@@ -80,7 +80,10 @@ def _array(value: Any, kind: type, numpy: Any) -> Parts:
     return Parts(
         head,
         [
-            (f"[{start}:{min(start + step, len(rows))}]", _piece(rows[start : start + step], numpy, label))
+            (
+                f"[{start}:{min(start + step, len(rows))}]",
+                _piece(rows[start : start + step], numpy, label),
+            )
             for start in range(0, len(rows), step)
         ],
     )
@@ -93,11 +96,15 @@ def _piece(array: Any, numpy: Any, label: str) -> Raw:
     whole = numpy.ascontiguousarray(array)
     if whole.dtype.kind in "fc":
         # All NaNs are one; a copy, as the value is the person's.
-        exact = digest_of(label, numpy.where(whole != whole, numpy.nan, whole).astype(whole.dtype).tobytes())
+        exact = digest_of(
+            label, numpy.where(whole != whole, numpy.nan, whole).astype(whole.dtype).tobytes()
+        )
         rounded = digest_of(label, _rounded(whole, numpy)) if whole.size <= _MOST_ROUNDED else exact
     else:
         exact = rounded = digest_of(label, whole.tobytes())
-    brief = repr(array.item()) if array.ndim == 0 and array.dtype.kind in "biufc" else describe(array)
+    brief = (
+        repr(array.item()) if array.ndim == 0 and array.dtype.kind in "biufc" else describe(array)
+    )
     return Raw(label, (exact, rounded), brief)
 
 
@@ -114,46 +121,36 @@ def _rounded(array: Any, numpy: Any) -> bytes:
 
 def _pandas(value: Any, kind: type, numpy: Any) -> Parts | None:
     name = kind.__qualname__.split(".")[-1]
-    if hasattr(value, "columns") and hasattr(value, "iloc") and name == "DataFrame":
-        columns = [(f"[{label!r}]", value.iloc[:, at]) for at, label in enumerate(value.columns)]
-        columns = [(label, _Column(column.array)) for label, column in columns]
-        parts = [("index", value.index), ("columns", value.columns), *columns]
+    if name == "DataFrame" and hasattr(value, "iloc"):
+        arrays = [value.iloc[:, at].array for at in range(value.shape[1])]
+        parts: list[tuple[str, Any]] = [("index", value.index), ("columns", value.columns)]
+        parts.append(("dtypes", [str(array.dtype) for array in arrays]))
+        labels = [f"[{label!r}]" for label in value.columns]
+        parts.extend((label, _content(array, numpy)) for label, array in zip(labels, arrays))
         return Parts("DataFrame", [*parts, ("attrs", value.attrs)])
-    if name == "Series":
-        parts = [("values", _Column(value.array)), ("index", value.index), ("name", value.name)]
-        return Parts("Series", parts)
     if name == "MultiIndex":
-        levels = [(f"level {at}", value.get_level_values(at)) for at in range(value.nlevels)]
-        return Parts(name, [*levels, ("names", list(value.names))])
-    if name.endswith("Index"):
+        parts = [(f"level {at}", value.get_level_values(at)) for at in range(value.nlevels)]
+        return Parts(name, [*parts, ("names", list(value.names))])
+    if name == "Series" or name.endswith("Index"):
+        parts = [("values", _content(value.array, numpy)), ("dtype", str(value.dtype))]
+        if name == "Series":
+            return Parts(name, [*parts, ("index", value.index), ("name", value.name)])
         freq = getattr(value, "freqstr", None)
-        parts = [("values", _Column(value.array)), ("names", list(value.names)), ("freq", freq)]
-        return Parts(name, parts)
+        return Parts(name, [*parts, ("names", list(value.names)), ("freq", freq)])
     if hasattr(value, "dtype") and hasattr(value, "isna") and hasattr(value, "__len__"):
-        return Parts(name, [("values", _Column(value))])
+        return Parts(name, [("values", _content(value, numpy)), ("dtype", str(value.dtype))])
     return None
 
 
-class _Column:
-    """Values of one column, whatever holds them."""
-
-    def __init__(self, array: Any) -> None:
-        self.array = array
-        self.dtype = array.dtype
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        numpy = sys.modules["numpy"]
-        dtype = str(self.dtype)
-        if hasattr(self.array, "categories"):
-            content = [numpy.asarray(self.array.codes), list(self.array.categories)]
-            content.append(bool(self.array.ordered))
-        elif isinstance(self.dtype, numpy.dtype):
-            content = [numpy.asarray(self.array)]
-        elif hasattr(self.array, "asi8"):
-            content = [self.array.asi8]
-        else:
-            content = [list(numpy.asarray(self.array, dtype=object))]
-        return (_Column, (dtype, *content))
+def _content(array: Any, numpy: Any) -> Any:
+    """The values of a column, whatever holds them."""
+    if hasattr(array, "categories") and hasattr(array, "codes"):
+        return [numpy.asarray(array.codes), list(array.categories), bool(array.ordered)]
+    if isinstance(array.dtype, numpy.dtype):
+        return numpy.asarray(array)
+    if hasattr(array, "asi8"):
+        return array.asi8
+    return list(numpy.asarray(array, dtype=object))
 
 
 def _sparse(value: Any, kind: type) -> Parts:

@@ -68,9 +68,7 @@ def _last_line(log: str) -> str:
     return lines[-1][:500] if lines else "it did not answer"
 
 
-def _start(
-    plan: dict[str, Any], path: str, connection: str, log: str
-) -> subprocess.Popen[bytes]:
+def _start(plan: dict[str, Any], path: str, connection: str, log: str) -> subprocess.Popen[bytes]:
     """In the process group of this program, so that whoever ends that ends the kernel too."""
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernel.py")
     env = {**os.environ, "STAGEWRIGHT_VERIFY": path}

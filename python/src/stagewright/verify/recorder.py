@@ -40,7 +40,10 @@ class Recorder:
     def moment(
         self, names: Iterable[str], namespaces: Iterable[Mapping[str, Any]]
     ) -> dict[str, Any]:
-        """``values``: of these names, and of others while there is time; ``settings``: what changed."""
+        """What is now.
+
+        ``values``: of these names, and of others while there is time; ``settings``: what changed.
+        """
         spaces = list(namespaces)
         with Undisturbed():
             values = _values(list(names), spaces)

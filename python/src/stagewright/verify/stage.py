@@ -82,7 +82,8 @@ class Watch:
         if not any(places):
             return
         number = len(self._functions)
-        function = Function([s.lineno for s in inner], [p and p[0] for p in places])
+        first = 0 if ast.get_docstring(node, clean=False) is None else 1
+        function = Function([s.lineno for s in inner], [p and p[0] for p in places], first)
         self._functions.append(function)
         body: list[ast.stmt] = []
         for at, statement in enumerate(node.body):
@@ -188,7 +189,11 @@ class Watch:
                 finally:
                     self._drawing = False
                 self._take_output(None)
-                piece = {"kind": "figure", "text": os.path.basename(os.fspath(file)), "figure": seen}
+                piece = {
+                    "kind": "figure",
+                    "text": os.path.basename(os.fspath(file)),
+                    "figure": seen,
+                }
                 self._shown.append(piece)
             return original(figure, file, *args, **keywords)
 
@@ -206,15 +211,14 @@ class Watch:
 class Function:
     """The statements of a watched function: their lines, and the cells that they come from."""
 
-    def __init__(self, lines: list[int], cells: list[int | None]) -> None:
-        """Statements of no cell belong to the one before them."""
+    def __init__(self, lines: list[int], cells: list[int | None], first: int) -> None:
+        """Statements of no cell belong to the one before them, the leading ones to the first."""
         self.lines = lines
         self.cells = cells
-        known = [at for at, cell in enumerate(cells) if cell is not None]
-        self.first = known[0]
-        for at in range(self.first, len(cells)):
-            if cells[at] is None:
-                cells[at] = cells[at - 1]
+        self.first = first
+        last = next(cell for cell in cells if cell is not None)
+        for at, cell in enumerate(cells):
+            last = cells[at] = last if cell is None else cell
 
     def cell(self, at: int) -> int | None:
         """The cell of a statement; at the end, that of the last one."""

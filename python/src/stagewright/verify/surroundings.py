@@ -18,6 +18,7 @@ _NO_SETTING = frozenset(
         "matplotlib.backend_fallback",
         "pandas.display.max_columns",
         "pandas.display.width",
+        "pandas.display.encoding",
         "pandas.display.notebook_repr_html",
         "pandas.display.large_repr",
     }
@@ -151,7 +152,7 @@ def picture(figure: Any) -> dict[str, Any] | None:
         drawn, format="png", dpi=figure.dpi, bbox_inches="tight", metadata={"Software": None}
     )
     width, height = (figure.get_size_inches() * figure.dpi).round().tolist()
-    parts = {"size": f"{width:g} × {height:g}"}
+    parts = {"size": f"{width:g} x {height:g}"}
     for at, axes in enumerate(figure.axes, start=1):
         parts.update({f"axes {at}, {name}": text for name, text in _axes(axes)})
     return {
