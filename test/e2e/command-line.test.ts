@@ -30,6 +30,7 @@ test('--help names every command of the product', () => {
     'check',
     'plan',
     'extract',
+    'verify',
     'run',
     'status',
     'runs',
