@@ -47,13 +47,14 @@ export function finderFor(config: Config, starNames: StarNames = {}): Finder {
  * Looks for findings, and without `fix` that is all. With it fixes are made, and it looks again, until no fix is left that changes
  * anything. Fixes that undo each other end it too.
  *
- * @param only which findings' fixes are made; all without it.
+ * @param only which findings' fixes are made, given the finding and the cell in which it is: its index before all fixes, null for a cell
+ * that was added; all without it.
  */
 export function mendNotebook(
   notebook: Notebook,
   find: Finder,
   fix: boolean,
-  only: (finding: Finding) => boolean = () => true,
+  only: (finding: Finding, cell: number | null) => boolean = () => true,
 ): Mended {
   let after = notebook;
   let found = find(after);
@@ -63,15 +64,16 @@ export function mendNotebook(
   // Each round makes one fix at least; a fix may bring findings of its own, but not without end.
   const rounds = 2 * found.findings.length;
   for (let round = 0; fix && round < rounds; round += 1) {
-    const { edits, labels } = chooseFixes(found.findings.filter(only));
+    const now = origins;
+    const wanted = found.findings.filter((f) => only(f, now[f.where?.cell ?? -1] ?? null));
+    const { edits, labels } = chooseFixes(wanted);
     if (edits.length === 0) break;
     const next = applyToCells(after.cells, edits);
     const content = contentOf(next.cells);
     if (seen.has(content)) break;
     seen.add(content);
     made.push(...labels);
-    const before = origins;
-    origins = next.origins.map((origin) => (origin === null ? null : (before[origin] ?? null)));
+    origins = next.origins.map((origin) => (origin === null ? null : (now[origin] ?? null)));
     after = { ...notebook, cells: next.cells };
     found = find(after, found.analysis);
   }

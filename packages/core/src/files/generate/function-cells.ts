@@ -12,11 +12,12 @@ export interface CellFunction {
   readonly outputs: readonly { readonly name: string; readonly type: string }[];
 }
 
-/**
- * Infers inputs and outputs of a cell tagged `function:NAME`: what it reads of the stage's variables before it binds them, and
- * what it binds and the rest of the stage, or a later one, reads. Null when the cell must stay where it is because it defines or
- * uses functions that read the stage's variables themselves.
- */
+/** What stands around the code that becomes a function: its stage, or the whole notebook. */
+export type Surroundings = Pick<StagePlan, 'units' | 'replays' | 'seedParams'> & {
+  readonly inputs: readonly { readonly name: string; readonly type: string }[];
+};
+
+/** The function that a cell tagged `function:NAME` becomes; null as for `inferFunction`. */
 export function cellFunction(
   cell: CellAnalysis,
   units: readonly Unit[],
@@ -25,6 +26,24 @@ export function cellFunction(
 ): CellFunction | null {
   const name = cell.tags.functionName;
   if (name === null) return null;
+  return inferFunction(name, units, stage, results, (unit) => unit.cell === cell);
+}
+
+/**
+ * Infers inputs and outputs of code that becomes a function: what it reads of the variables around it before it binds them, and
+ * what it binds and the rest of the stage, or a later one, reads. Null when the code must stay where it is because it defines or
+ * uses functions that read the variables around them themselves.
+ *
+ * @param results names that are read later in ways that the surroundings do not show.
+ * @param isInside which of the surrounding units are part of the code.
+ */
+export function inferFunction(
+  name: string,
+  units: readonly Unit[],
+  stage: Surroundings,
+  results: readonly string[],
+  isInside: (unit: Unit) => boolean,
+): CellFunction | null {
   const nested = new Set(
     [...stage.units, ...stage.replays]
       .filter((u) => u.role === 'nested')
@@ -55,11 +74,11 @@ export function cellFunction(
     }
     for (const [binding, how] of effects.binds) (how.maybe ? maybe : bound).add(binding);
   }
-  const before = boundBefore(cell, stage);
+  const before = boundBefore(isInside, stage);
   for (const binding of maybe) if (!bound.has(binding) && before.has(binding)) inputs.add(binding);
   const later = new Set<string>(results);
   for (const unit of stage.units) {
-    if (unit.index <= (units.at(-1)?.index ?? 0) || unit.cell === cell) continue;
+    if (unit.index <= (units.at(-1)?.index ?? 0) || isInside(unit)) continue;
     for (const read of [...neededNames(unit), ...unit.facts.effects.weakReads.keys()]) later.add(read);
   }
   for (const param of seedNames(units, stage)) inputs.add(param);
@@ -73,7 +92,7 @@ export function cellFunction(
   };
 }
 
-function seedNames(units: readonly Unit[], stage: StagePlan): string[] {
+function seedNames(units: readonly Unit[], stage: Surroundings): string[] {
   const hasLiteral = units.some(
     (u) =>
       u.facts.effects.seedLiterals.length > 0 ||
@@ -82,10 +101,10 @@ function seedNames(units: readonly Unit[], stage: StagePlan): string[] {
   return hasLiteral ? stage.seedParams.map((p) => p.name) : [];
 }
 
-function boundBefore(cell: CellAnalysis, stage: StagePlan): Set<string> {
+function boundBefore(isInside: (unit: Unit) => boolean, stage: Surroundings): Set<string> {
   const names = new Set(stage.inputs.map((i) => i.name));
   for (const unit of stage.units) {
-    if (unit.cell === cell) break;
+    if (isInside(unit)) break;
     if (unit.role === 'code') for (const name of unit.facts.effects.binds.keys()) names.add(name);
   }
   return names;
@@ -95,7 +114,7 @@ function valueIn(name: string, units: readonly Unit[]): Value | null {
   return units.findLast((u) => u.facts.effects.values.has(name))?.facts.effects.values.get(name) ?? null;
 }
 
-function typeBefore(name: string, units: readonly Unit[], stage: StagePlan): string {
+function typeBefore(name: string, units: readonly Unit[], stage: Surroundings): string {
   const seed = stage.seedParams.find((p) => p.name === name);
   if (seed !== undefined) return seed.type;
   const first = units[0]?.index ?? 0;

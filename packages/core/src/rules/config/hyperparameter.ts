@@ -150,7 +150,7 @@ function inVariables(context: RuleContext): Found[] {
 }
 
 /** Tags a cell of nothing but constants; else moves the line. */
-function moveFix(constant: Constant, context: RuleContext): Fix | null {
+export function moveFix(constant: Constant, context: RuleContext): Fix | null {
   const { cell, statement } = constant;
   const changes = new Changes(context.analysis.notebook);
   const all = new Set(constantsOf(context).map((c) => c.statement));

@@ -71,7 +71,7 @@ function describe(same: readonly PlacedLiteral[], context: RuleContext): Found[]
 const COLOR = /^(tab:\w+|#[0-9a-f]{3,8}|C\d|[bgrcmykw]|red|green|blue|orange|black|gold|darkorange|navy)$/i;
 
 /** A literal that is hardly the same by chance. */
-function isTelling(node: Expression): boolean {
+export function isTelling(node: Expression): boolean {
   if (node.kind === 'UnaryOp') return node.operands.every(isTelling);
   if (node.kind === 'List' || node.kind === 'Tuple') {
     return (
