@@ -114,6 +114,27 @@ export class Fidelity {
     return outcome;
   }
 
+  /**
+   * What each of two notebooks shows when it runs from top to bottom, in order; cells may be others. An error that ends one stands at its end.
+   *
+   * @param after files beside the second, besides those of the first.
+   */
+  async showings(
+    [first, second]: readonly [readonly TextCell[], readonly TextCell[]],
+    files: Case['files'] = {},
+    after: Case['files'] = {},
+  ): Promise<readonly [readonly string[], readonly string[]]> {
+    const texts = ({ shown, error }: Showing) => [
+      ...shown.map(({ kind, text }) => `${kind} ${text}`),
+      ...(error === null ? [] : [`error ${error.replace(/^cell \d+: /, '')}`]),
+    ];
+    const [one, other] = await Promise.all([
+      this.shownBy(first, files),
+      this.shownBy(second, { ...files, ...after }),
+    ]);
+    return [texts(one), texts(other)];
+  }
+
   /** What a notebook shows when it runs from top to bottom, and the error that ended it. */
   private async shownBy(cells: readonly TextCell[], files: Case['files'] = {}): Promise<Showing> {
     const folder = this.newFolder(files);

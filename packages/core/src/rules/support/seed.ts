@@ -120,7 +120,11 @@ const seedingCells = perContext((context) =>
 );
 
 /** Puts lines above the line on which a top-level statement begins, and above what else begins on that line. */
-export function linesAbove({ syntax, statements }: CellAnalysis, at: number, lines: readonly string[]): TextEdit {
+export function linesAbove(
+  { syntax, statements }: CellAnalysis,
+  at: number,
+  lines: readonly string[],
+): TextEdit {
   const { source } = syntax;
   let from = at;
   for (const { node } of [...statements].reverse()) {
