@@ -14,6 +14,7 @@ export * from './config/yaml.js';
 export * from './diff/compare-runs.js';
 export * from './diff/direction.js';
 export * from './diff/render-diff.js';
+export * from './files/check-params.js';
 export * from './files/file-edit.js';
 export {
   type ExtractOptions,
@@ -24,21 +25,30 @@ export {
 export type { Origin } from './files/generate/origins.js';
 export type { LintFinding, PythonTools } from './files/generate/polish.js';
 export * from './files/merge.js';
+export * from './files/origin-lines.js';
+export * from './files/plan-project.js';
+export * from './files/ruff-tools.js';
 export * from './files/unified-diff.js';
 export * from './notebook/apply-edits.js';
 export * from './notebook/edit-notebook.js';
 export * from './notebook/notebook.js';
 export * from './notebook/read-notebook.js';
 export * from './notebook/tags.js';
+export type { Blueprint } from './plan/blueprint.js';
+export * from './plan/name-flow.js';
 export * from './plan/plan.js';
+export { planBlueprint } from './plan/plan-pipeline.js';
 export { assignStages, type StageCells } from './plan/stages.js';
 export * from './problem/problem.js';
 export * from './record/record.js';
 export * from './refactor/make-refactoring.js';
 export * from './refactor/mend.js';
 export * from './refactor/refactoring.js';
+export * from './refactor/suggest-stages.js';
 export { REFACTORINGS } from './refactor/table.js';
+export * from './rules/check-config.js';
 export * from './rules/check-notebook.js';
+export { RuleContext } from './rules/context.js';
 export * from './rules/render-docs.js';
 export * from './rules/rule.js';
 export { RULES } from './rules/table.js';

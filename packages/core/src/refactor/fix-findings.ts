@@ -1,6 +1,6 @@
 import { analyzeNotebook } from '../analysis/notebook-analysis.js';
 import { failure, problem, type Result, success } from '../problem/problem.js';
-import { checkNotebook } from '../rules/check-notebook.js';
+import { checkContext, checkNotebook } from '../rules/check-notebook.js';
 import type { Finding } from '../rules/rule.js';
 import { RULES } from '../rules/table.js';
 import { mendNotebook } from './mend.js';
@@ -10,7 +10,7 @@ const found = new WeakMap<RefactorContext, readonly Finding[]>();
 
 /** What the rules say of the notebook as it is. */
 export function findingsOf(context: RefactorContext): readonly Finding[] {
-  const known = found.get(context) ?? checkNotebook(context.analysis, context.config);
+  const known = found.get(context) ?? checkContext(context.rules);
   found.set(context, known);
   return known;
 }

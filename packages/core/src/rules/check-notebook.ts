@@ -18,8 +18,12 @@ import { RULES } from './table.js';
  * @returns findings by cell, line and column.
  */
 export function checkNotebook(analysis: NotebookAnalysis, config: Config): readonly Finding[] {
-  const blueprint = planBlueprint(analysis, config);
-  const context = new RuleContext(analysis, blueprint, config);
+  return checkContext(new RuleContext(analysis, planBlueprint(analysis, config), config));
+}
+
+/** The same, for those who have planned the notebook already. */
+export function checkContext(context: RuleContext): readonly Finding[] {
+  const { analysis, blueprint, config } = context;
   const silenced = new Map(analysis.cells.map((cell) => [cell.cell.index, readSilenced(cell)]));
   const found = RULES.flatMap((rule) => apply(rule, context, silenced));
   const passedOn = blueprint.problems.flatMap((p): Finding[] => {
