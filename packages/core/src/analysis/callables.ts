@@ -1,7 +1,8 @@
-import type { ClassDef, FunctionDef, Lambda, Parameters } from '../syntax/ast.js';
+import type { ClassDef, Expression, FunctionDef, Lambda, Parameters } from '../syntax/ast.js';
 import { evaluate } from './expressions.js';
 import type { Callable } from './facts.js';
 import { localNames } from './local-names.js';
+import { sharedCells } from './shared-cells.js';
 import { execute, executeAll } from './statements.js';
 import { heldRoots, type Value, value } from './value.js';
 import { type Frame, type Surroundings, WalkState } from './walk-state.js';
@@ -14,7 +15,7 @@ export function summariseFunction(
 ): Callable {
   const w = new WalkState(surroundings, parent);
   const locals = localNames(node.body);
-  enterFunction(w, node.args, locals.bound, locals.globals);
+  enterFunction(w, node.args, locals.bound, locals.globals, sharedCells(node.body));
   executeAll(node.body, w);
   return finish(
     node.name,
@@ -44,6 +45,7 @@ function enterFunction(
   args: Parameters,
   bound: ReadonlySet<string>,
   globals: ReadonlySet<string>,
+  shared: ReadonlySet<string> = new Set(),
 ): void {
   const names = new Set(bound);
   const values = new Map<string, Value>();
@@ -51,7 +53,7 @@ function enterFunction(
     names.add(p.name);
     values.set(p.name, value({ roots: [`param:${p.name}`] }));
   }
-  w.frame = { kind: 'function', names, globals, values, parent: w.frame };
+  w.frame = { kind: 'function', names, globals, values, parent: w.frame, sharedCells: shared };
 }
 
 function finish(
@@ -73,6 +75,7 @@ function finish(
     returns: w.returns ?? value({ type: 'None' }),
     captured: w.captured,
     methods: new Map(),
+    properties: new Map(),
     isDynamic: w.isDynamic,
   };
 }
@@ -89,6 +92,13 @@ function mergeDeferred(w: WalkState): Callable['effects'] {
 export function summariseClass(node: ClassDef, surroundings: Surroundings, parent: Frame | null): Callable {
   const all = new WalkState(surroundings, parent);
   const methods = new Map<string, Callable>();
+  const properties = new Map<string, 'property' | 'cached'>();
+  for (const base of node.bases) {
+    const inherited = base.kind === 'Name' ? surroundings.callable(base.id) : null;
+    for (const [name, method] of inherited?.methods ?? []) methods.set(name, method);
+    for (const [name, kind] of inherited?.properties ?? []) properties.set(name, kind);
+    if (inherited !== null) mergeMethod(inherited, all);
+  }
   const frame: Frame = { kind: 'class', names: new Set(), globals: new Set(), values: new Map(), parent };
   all.frame = frame;
   for (const statement of node.body) if (statement.kind !== 'FunctionDef') execute(statement, all);
@@ -96,8 +106,17 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
   for (const statement of node.body) {
     if (statement.kind !== 'FunctionDef') continue;
     const method = summariseFunction(statement, surroundings, frame);
-    const isStatic = statement.decorators.some((d) => d.kind === 'Name' && d.id === 'staticmethod');
-    methods.set(statement.name, isStatic ? { ...method, params: ['', ...method.params] } : method);
+    const marks = statement.decorators.map(decoratorName);
+    const kind = marks.includes('cached_property')
+      ? 'cached'
+      : marks.includes('property')
+        ? 'property'
+        : null;
+    if (kind !== null) properties.set(statement.name, kind);
+    const key = marks.some((mark) => mark === 'setter' || mark === 'deleter')
+      ? `${statement.name}.setter`
+      : statement.name;
+    methods.set(key, marks.includes('staticmethod') ? { ...method, params: ['', ...method.params] } : method);
     isDynamic ||= method.isDynamic;
     mergeMethod(method, all);
   }
@@ -116,8 +135,13 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
     returns: value({ roots: held }),
     captured: all.captured,
     methods,
+    properties,
     isDynamic,
   };
+}
+
+function decoratorName(node: Expression): string {
+  return node.kind === 'Name' ? node.id : node.kind === 'Attribute' ? node.attr : '';
 }
 
 function mergeMethod(method: Callable, all: WalkState): void {

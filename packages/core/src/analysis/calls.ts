@@ -10,12 +10,13 @@ import {
 import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.js';
 import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
 import { noteFileCall } from './file-uses.js';
+import { implicitCalls } from './implicit-calls.js';
 import { libraryCall, methodEffect } from './knowledge/libraries.js';
 import { functionGivesNone, settingGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
-import { addEffects, notebookCall, runCallbacks } from './notebook-calls.js';
+import { addEffects, bindParameters, notebookCall, runCallbacks, substitute } from './notebook-calls.js';
 import { noteRandomCall } from './random-uses.js';
 import { isData, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
@@ -68,6 +69,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (effect.figures) w.effects.figures = true;
   if (path === 'IPython.display.display' || path.startsWith('sys.stdout.')) w.effects.shows = true;
   const given = allArguments(args);
+  usesInstances(node, given, true, w);
   if (effect.mutates === 'all') for (const one of given) mutateUnlessPlain(one, node, path, w);
   else if (isChangingMethod(path)) mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, path, w);
   else if (effect.mutates !== 'none') {
@@ -80,6 +82,8 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   }
   for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, path, w);
   if (functionGivesNone(path)) return value({ type: 'None' });
+  // A logger is what its name stands for, in each process anew.
+  if (path === 'logging.getLogger') return value({ path: 'logging.getLogger()' });
   const special = specialResult(path, args, node);
   if (special !== null) return special;
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
@@ -92,6 +96,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     type: effect.type,
     holdsGenerator: held.holdsGenerator || GENERATOR_CLASSES.has(path),
     uncrossable: effect.uncrossable,
+    isMixed: effect.holdsArguments,
     text: isPath ? joinedPath(args) : null,
     elements: null,
   };
@@ -160,6 +165,7 @@ function isTrue(node: Expression): boolean {
 function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): Value {
   runCallbacks(node, args, w);
   const given = allArguments(args);
+  usesInstances(node, given, !NOT_ITERATING.has(name), w);
   if (name === 'print' || name === 'display' || name === 'help') w.effects.shows = true;
   if (name === 'display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
   if (name === 'open') {
@@ -203,8 +209,12 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
   if (name === 'sum' && given.length > 1)
     return { ...holding(null, given), uncrossable: null, elements: null };
   if (ITERATOR_BUILTINS.has(name)) {
+    // What `map` gives are results of the function, not the function.
+    const [called, ...rest] = given;
+    const held =
+      name === 'map' || name === 'filter' ? [mappedValue(called ?? UNKNOWN, rest, w), ...rest] : given;
     return {
-      ...holding('iterator', given),
+      ...holding('iterator', held),
       elements: null,
       uncrossable: 'an iterator is used up as it is read',
     };
@@ -228,6 +238,33 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
     };
   }
   return /^[A-Z]/.test(name) ? holding(null, given) : UNKNOWN;
+}
+
+/** What a function gives for the elements of what it is mapped over. */
+function mappedValue(called: Value, over: readonly Value[], w: WalkState): Value {
+  const callable = called.definition === null ? null : w.surroundings.callable(called.definition);
+  if (callable?.kind !== 'function') return called.type === null ? called : value({ roots: called.roots });
+  const given = bindParameters(
+    callable,
+    { positional: over.map(elementOf), keywords: new Map(), isOpen: false },
+    null,
+  );
+  return substitute(callable.returns, given);
+}
+
+/** Built-in functions that never go through the elements of what they get. */
+const NOT_ITERATING = new Set(
+  'abs ascii bin bool callable chr complex delattr display divmod float format getattr hasattr hash help hex id int isinstance issubclass len oct open ord pow print range repr round setattr slice str super type vars'.split(
+    ' ',
+  ),
+);
+
+/** Whoever gets an instance may print, compare, index it or go through it. */
+function usesInstances(node: Call, given: readonly Value[], iterates: boolean, w: WalkState): void {
+  for (const one of given) {
+    implicitCalls(one, 'value', node, w);
+    if (iterates) implicitCalls(one, 'iteration', node, w);
+  }
 }
 
 const BUILTIN_TYPES = new Set(['int', 'float', 'bool', 'str', 'bytes', 'complex', 'range', 'type']);
@@ -288,5 +325,10 @@ function unknownCall(node: Call, callee: Value, args: Arguments, w: WalkState): 
     keyword: null,
     what: 'an unknown function',
   });
-  return { ...holding(null, [callee, ...given]), holds: calledHolds(callee, args), type: null };
+  return {
+    ...holding(null, [callee, ...given]),
+    holds: calledHolds(callee, args),
+    type: null,
+    isMixed: true,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Expression, Statement, Try } from '../syntax/ast.js';
 import { elementOf, evaluate } from './expressions.js';
+import { implicitCalls } from './implicit-calls.js';
 import { runtimeImports } from './runtime-imports.js';
 import { executeAll } from './statements.js';
 import { bindTarget } from './targets.js';
@@ -17,6 +18,7 @@ export function twice(w: WalkState, body: () => void): void {
 /** Executes a `for`: the body may run never, or again after itself. */
 export function executeFor(s: Extract<Statement, { kind: 'For' }>, w: WalkState): void {
   const iterable = evaluate(s.iter, w);
+  implicitCalls(iterable, 'iteration', s.iter, w);
   if (s.isAsync && w.frame === null) w.effects.awaits = true;
   // A handed-over iterator is used up by the loop.
   if (iterable.uncrossable !== null) w.mutate(iterable, s.iter.from, 'for');

@@ -10,7 +10,9 @@ import type {
 import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
 import { noteComparison, noteLookup } from './identity.js';
+import { attributeCalls, implicitCalls } from './implicit-calls.js';
 import { targetNames, walrusNames } from './local-names.js';
+import { cellReason } from './shared-cells.js';
 import { noteShellLines, SHELL_LINES } from './shell-lines.js';
 import { bindTarget } from './targets.js';
 import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
@@ -70,7 +72,7 @@ export function evaluate(node: Expression, w: WalkState): Value {
       return isNotebooks ? { ...bound, roots: union(bound.roots, [node.target.id]) } : bound;
     }
     case 'Starred':
-      return { ...evaluate(node.value, w), type: null, elements: null, text: null };
+      return starredValue(evaluate(node.value, w), node, w);
     case 'Await':
       if (w.isTopLevel()) w.effects.awaits = true;
       return { ...evaluate(node.value, w), type: null, uncrossable: null };
@@ -82,6 +84,11 @@ export function evaluate(node: Expression, w: WalkState): Value {
       return UNKNOWN;
     }
   }
+}
+
+function starredValue(whole: Value, node: Expression, w: WalkState): Value {
+  implicitCalls(whole, 'iteration', node, w);
+  return { ...whole, type: null, elements: null, text: null };
 }
 
 /** `:=` in a comprehension binds in the scope around it. */
@@ -130,6 +137,7 @@ function joinedValue(node: JoinedStr, w: WalkState): Value {
   let text: string | null = node.text;
   for (const inner of node.values) {
     const known = evaluate(inner, w);
+    implicitCalls(known, 'value', inner, w);
     text = text !== null && known.text !== null ? text.replace('{}', () => known.text ?? '') : null;
   }
   if (node.text.includes('~')) noteFormulaNames(node.text, node.from, w);
@@ -175,6 +183,7 @@ const FRAME_ATTRIBUTES: Readonly<Record<string, string>> = {
 
 function readAttribute(base: Value, node: Attribute, w: WalkState): Value {
   if (base.type === SHELL_LINES) noteShellLines(node.attr, node.from, w);
+  attributeCalls(base, node.attr, false, node, w);
   return attributeValue(base, node.attr);
 }
 
@@ -221,6 +230,9 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
   const index = evaluate(node.slice, w);
   if (base.path !== null) return UNKNOWN;
   noteLookup(index, value({ ...base, elements: null }), node.from, w);
+  implicitCalls(base, 'value', node, w);
+  // A missing key is put in by being looked up.
+  if (base.type === 'collections.defaultdict') w.mutate(base, node.from, '[…]');
   if (base.type === 'str') return value({ type: 'str' });
   if (base.elements !== null && node.slice.kind === 'Constant' && node.slice.type === 'int') {
     const element = base.elements[Number(node.slice.value)];
@@ -295,6 +307,11 @@ function operationValue(
   });
   const first = values[0] ?? UNKNOWN;
   if (op.startsWith('is') && !operands.some((o) => o.kind === 'Constant')) w.effects.comparesIdentity = true;
+  if (!op.startsWith('is')) {
+    const at = operands[0] ?? { from: 0, to: 0 };
+    for (const operand of values) implicitCalls(operand, 'value', at, w);
+    if (op.endsWith('in')) implicitCalls(values[1] ?? UNKNOWN, 'iteration', at, w);
+  }
   noteComparison(op, values, operands[0]?.from ?? 0, w);
   if (kind === 'BoolOp') return values.reduce(join);
   if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in')
@@ -358,7 +375,13 @@ function lambdaValue(node: Lambda, w: WalkState): Value {
     if (owner === null) captures.add(inner.id);
     else roots = union(roots, owner.values.get(inner.id)?.roots ?? []);
   });
-  return value({ type: 'function', holdsLambda: true, roots, captures: [...captures] });
+  return value({
+    type: 'function',
+    uncrossable: cellReason(node, w.frame),
+    holdsLambda: true,
+    roots,
+    captures: [...captures],
+  });
 }
 
 /** What is local to a lambda: its parameters, and what `:=` binds in it. */
@@ -378,6 +401,7 @@ function comprehensionValue(node: Comprehension, w: WalkState): Value {
     w.within({ kind: 'comprehension', names, globals: new Set(), values: new Map() }, () => {
       node.generators.forEach((generator, index) => {
         const iterated = index === 0 ? source : evaluate(generator.iter, w);
+        implicitCalls(iterated, 'iteration', generator.iter, w);
         bindTarget(generator.target, elementOf(iterated), w);
         for (const condition of generator.ifs) evaluate(condition, w);
         if (generator.isAsync && w.isTopLevel()) w.effects.awaits = true;

@@ -160,7 +160,10 @@ export interface Callable {
   readonly returns: Value;
   /** Variables that the function reaches through names of the functions around it. */
   readonly captured: readonly string[];
+  /** Methods by name, those of the notebook's base classes included; what sets a property is under `NAME.setter`. */
   readonly methods: ReadonlyMap<string, Callable>;
+  /** Methods that run when an attribute is read. */
+  readonly properties: ReadonlyMap<string, 'property' | 'cached'>;
   /** Looks names up while it runs (`eval`, `globals()`): what it reads cannot be known. */
   readonly isDynamic: boolean;
 }

@@ -4,6 +4,7 @@ import { BUILTINS } from './builtins.js';
 import { holding, noteFormulaNames } from './expressions.js';
 import { noteFileMethod } from './file-uses.js';
 import { looksUp, noteLookup } from './identity.js';
+import { classesOf, implicitCalls } from './implicit-calls.js';
 import { MATCH, methodEffect, methodMayDraw } from './knowledge/libraries.js';
 import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
@@ -24,7 +25,15 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
       // An instance may have an attribute of the same name, which gives something else.
       return result.type === 'None' ? { ...result, type: null } : result;
     }
+  } else {
+    // An instance that came out of a container may be of these classes.
+    for (const owner of classesOf(receiver, w)) {
+      const method = owner.methods.get(name);
+      if (method !== undefined) notebookCall(node, method, args, receiver, w);
+    }
   }
+  for (const one of given)
+    for (const group of ['value', 'iteration'] as const) implicitCalls(one, group, node, w);
   if (receiver.type === SHELL_LINES) noteShellLines(name, node.from, w);
   // `list.append(x, 1)`: the method's object is its first argument.
   if (
@@ -104,6 +113,8 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
 /** Methods that put their arguments into the receiver as they are, and do not go through them. */
 const STORING_METHODS = /^(append|appendleft|add|insert|put|push|setdefault|__setitem__)$/;
 
+const DICTS = new Set(['dict', 'collections.defaultdict', 'collections.Counter', 'collections.OrderedDict']);
+
 /** Figures and axes draw what they get, and leave it alone. */
 function isFigure(type: string | null): boolean {
   return type?.startsWith('matplotlib.') === true;
@@ -145,6 +156,7 @@ const KEEPS_TYPE =
   /^(copy|astype|round|fillna|dropna|drop|sort_values|sort_index|reset_index|set_index|rename|query|assign|head|tail|sample|replace|clip|abs|drop_duplicates|interpolate|ffill|bfill|where|mask|reshape|ravel|flatten|transpose|squeeze|repeat|cumsum)$/;
 const SELF_RETURNING =
   /^(fit|partial_fit|set_params|train|eval|to|cuda|cpu|double|float|half|requires_grad_)$/;
+const MAPPING = /^(i?map|imap_unordered|starmap|apply|applymap|agg|aggregate|transform|pipe|submit|reduce)$/;
 const VIEW_METHODS = /^(reshape|ravel|transpose|squeeze|swapaxes|view|to_numpy|diagonal|numpy|detach)$/;
 
 function methodResult(name: string, receiver: Value, args: Arguments, fresh: boolean): Value {
@@ -159,7 +171,7 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
     result = estimatorMethod(name, type, args);
   if (type === 'pandas.DataFrame' && name === 'to_numpy') result = 'numpy.ndarray';
   if (type === 'pandas.DataFrame' && name === 'describe') result = type;
-  if (type === 'dict' && /^(keys|values|items)$/.test(name)) {
+  if (DICTS.has(type ?? '') && /^(keys|values|items)$/.test(name)) {
     return {
       ...holding(null, [receiver]),
       uncrossable: 'a view of a dict shows the dict, which no file keeps together',
@@ -169,7 +181,10 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
     name,
   );
   if (fresh && !(keepsElements && !isData(type))) return value({ type: result });
-  const held = SELF_RETURNING.test(name) ? [receiver] : [receiver, ...allArguments(args)];
+  const isMapping = MAPPING.test(name);
+  // What is mapped gives results of the function, not the function.
+  const given = allArguments(args).filter((one) => !isMapping || one.type !== 'function');
+  const held = SELF_RETURNING.test(name) ? [receiver] : [receiver, ...given];
   const whole = holding(result, held);
   const viewOf = VIEW_METHODS.test(name) && !type?.startsWith('pandas.') ? receiver.roots : [];
   return {
@@ -179,7 +194,7 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
     uncrossable: SELF_RETURNING.test(name) ? whole.uncrossable : null,
     elements: null,
     viewOf: union(whole.viewOf, viewOf),
-    holds: calledHolds(receiver, args),
+    holds: isMapping ? receiver.holds : calledHolds(receiver, args),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from '../syntax/ast.js';
+import type { Range } from '../text/text.js';
 import { type Arguments, allArguments, hazardNames } from './arguments.js';
 import { holding, noteRead } from './expressions.js';
 import type { Callable } from './facts.js';
@@ -45,7 +46,11 @@ export function notebookCall(
     return { ...returned, type: 'coroutine', uncrossable: 'a coroutine belongs to its event loop' };
   if (callable.isGenerator)
     return { ...returned, type: 'generator', uncrossable: 'a generator is used up as it is read' };
-  return { ...returned, elements: callable.returns.elements?.map((e) => substitute(e, given)) ?? null };
+  return {
+    ...returned,
+    isMixed: true,
+    elements: callable.returns.elements?.map((e) => substitute(e, given)) ?? null,
+  };
 }
 
 /** Why an argument that an instance keeps cannot be written to a file; null when nothing is in the way. */
@@ -58,7 +63,8 @@ function storedUncrossable(init: Callable | null, given: ReadonlyMap<string, Val
   return null;
 }
 
-function bindParameters(callable: Callable, args: Arguments, self: Value | null): Map<string, Value> {
+/** What each parameter gets: an argument, or its default. */
+export function bindParameters(callable: Callable, args: Arguments, self: Value | null): Map<string, Value> {
   const given = new Map<string, Value>(callable.defaults);
   const positional = self === null ? args.positional : [self, ...args.positional];
   if (args.isOpen || positional.length > callable.params.length) {
@@ -84,7 +90,8 @@ function substituteRoots(roots: readonly string[], given: ReadonlyMap<string, Va
   return result;
 }
 
-function substitute(v: Value, given: ReadonlyMap<string, Value>): Value {
+/** A function's result with the arguments put in. */
+export function substitute(v: Value, given: ReadonlyMap<string, Value>): Value {
   if (v.roots.length === 0 && v.viewOf.length === 0) return v;
   let holds = v.holds;
   for (const root of v.roots) {
@@ -97,7 +104,7 @@ function substitute(v: Value, given: ReadonlyMap<string, Value>): Value {
 
 /** Adds what a notebook function does to the effects of the code that calls it. */
 export function addEffects(
-  node: Call,
+  node: Range,
   callable: Callable,
   given: ReadonlyMap<string, Value>,
   w: WalkState,

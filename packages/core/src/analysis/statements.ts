@@ -9,7 +9,9 @@ import {
   twice,
 } from './control-flow.js';
 import { arithmetic, evaluate } from './expressions.js';
+import { implicitCalls } from './implicit-calls.js';
 import { assignedSettingScope } from './knowledge/settings.js';
+import { cellReason } from './shared-cells.js';
 import { bindTarget, changeInPlace } from './targets.js';
 import { heldRoots, isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
@@ -22,9 +24,13 @@ export function executeAll(body: readonly Statement[], w: WalkState): void {
 /** Executes one statement. */
 export function execute(s: Statement, w: WalkState): void {
   switch (s.kind) {
-    case 'Expr':
-      w.effects.givesNone = evaluate(s.value, w).type === 'None' && s.value.kind === 'Call';
+    case 'Expr': {
+      const shown = evaluate(s.value, w);
+      // The last one of a cell is shown.
+      if (w.frame === null) implicitCalls(shown, 'value', s, w);
+      w.effects.givesNone = shown.type === 'None' && s.value.kind === 'Call';
       return;
+    }
     case 'Assign':
       executeAssign(s, w);
       return;
@@ -67,6 +73,7 @@ export function execute(s: Statement, w: WalkState): void {
     case 'With':
       for (const item of s.items) {
         const context = evaluate(item.context, w);
+        implicitCalls(context, 'context', item.context, w);
         if (item.target !== null) bindTarget(item.target, value({ ...context, elements: null }), w);
       }
       executeWithBody(s, w);
@@ -143,6 +150,8 @@ function executeAugmented(s: AugAssign, w: WalkState): void {
   if (s.target.kind === 'Name') {
     const before = evaluate(s.target, w);
     const operand = evaluate(s.value, w);
+    for (const group of ['write', 'value'] as const) implicitCalls(before, group, s, w);
+    implicitCalls(operand, 'value', s, w);
     if (before.path !== null && before.type !== 'module') {
       w.effects.settings.push({
         path: before.path,
@@ -222,6 +231,7 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
     s.nameFrom,
     value({
       type: 'function',
+      uncrossable: cellReason(s, w.frame),
       holdsLambda: true,
       captures: [...callable.effects.reads.keys()],
       roots: union([...callable.effects.reads.keys()], callable.captured),

@@ -1,7 +1,9 @@
-import type { Expression } from '../syntax/ast.js';
+import type { Expression, Sequence } from '../syntax/ast.js';
 import { evaluate } from './expressions.js';
+import { attributeCalls, implicitCalls } from './implicit-calls.js';
 import { assignedSettingScope } from './knowledge/settings.js';
-import { UNKNOWN, type Value, value } from './value.js';
+import { targetNames } from './local-names.js';
+import { isData, isImmutable, UNKNOWN, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** Assigns a value to a target: binds names, notes changes in place of what is subscripted or has attributes set. */
@@ -12,6 +14,8 @@ export function bindTarget(target: Expression, assigned: Value, w: WalkState): v
       return;
     case 'Tuple':
     case 'List': {
+      implicitCalls(assigned, 'iteration', target, w);
+      if (assigned.isMixed) shareParts(target, assigned.elements, w);
       const known = assigned.elements;
       const exact =
         known !== null &&
@@ -32,6 +36,17 @@ export function bindTarget(target: Expression, assigned: Value, w: WalkState): v
     default:
       evaluate(target, w);
   }
+}
+
+/** What is unpacked from one result may share objects. */
+function shareParts(target: Sequence, known: readonly Value[] | null, w: WalkState): void {
+  const names = new Set<string>();
+  target.elts.forEach((element, index) => {
+    const part = known?.length === target.elts.length ? known[index] : undefined;
+    if (part === undefined || !(isImmutable(part.type) || isData(part.type))) targetNames(element, names);
+  });
+  const [first, ...others] = [...names].filter((name) => w.owner(name) === null);
+  for (const other of others) if (first !== undefined) w.effects.shares.push([first, other]);
 }
 
 function partOf(whole: Value): Value {
@@ -58,6 +73,8 @@ export function changeInPlace(
     w.effects.settings.push({ path, scope: assignedSettingScope(path), from: target.from, to: target.to });
     return;
   }
+  implicitCalls(base, 'write', target, w);
+  if (target.kind === 'Attribute') attributeCalls(base, target.attr, true, target, w);
   w.mutate(base, target.from, target.kind === 'Attribute' ? `.${target.attr} = …` : '[…] = …');
   if (base.type === 'numpy.ndarray' || base.type === 'pandas.DataFrame' || base.type === 'pandas.Series')
     return;

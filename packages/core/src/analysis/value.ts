@@ -29,6 +29,8 @@ export interface Value {
   readonly holdsGenerator: boolean;
   /** Holds a lambda or a function that is not importable: needs cloudpickle. */
   readonly holdsLambda: boolean;
+  /** Its parts may share objects that no variable holds: what one call gives. */
+  readonly isMixed: boolean;
   /** Variables that such functions read when they are called. */
   readonly captures: readonly string[];
 }
@@ -50,6 +52,7 @@ export function value(facts: Partial<Value> = {}): Value {
     elements: facts.elements ?? null,
     holdsGenerator: facts.holdsGenerator ?? false,
     holdsLambda: facts.holdsLambda ?? false,
+    isMixed: facts.isMixed ?? false,
     captures: facts.captures ?? NONE,
   };
 }
@@ -102,6 +105,7 @@ export function join(a: Value, b: Value): Value {
     elements: null,
     holdsGenerator: a.holdsGenerator || b.holdsGenerator,
     holdsLambda: a.holdsLambda || b.holdsLambda,
+    isMixed: a.isMixed || b.isMixed,
     captures: union(a.captures, b.captures),
   };
 }

@@ -20,6 +20,8 @@ export interface Frame {
   readonly globals: ReadonlySet<string>;
   readonly values: Map<string, Value>;
   readonly parent: Frame | null;
+  /** Variables of a function that one of the functions in it binds anew, and another reads: no file keeps them one. */
+  readonly sharedCells?: ReadonlySet<string>;
 }
 
 /** State of one walk over a statement or a function's body. */

@@ -110,7 +110,11 @@ function isSetting({ facts: { node, effects } }: Unit): boolean {
   if (effects.settings.length === 0 || effects.binds.size > 0 || effects.draws.length > 0) return false;
   if (node.kind === 'Expr' && node.value.kind === 'Constant') return true;
   if (node.kind === 'Expr' && node.value.kind === 'Call') {
-    return effects.settings.some((s) => s.from === node.value.from && s.to === node.value.to);
+    const isCall = effects.settings.some((s) => s.from === node.value.from && s.to === node.value.to);
+    const isOwn = node.value.func.kind === 'Name' && !effects.calls.some((c) => c.from === node.value.from);
+    // A function of the notebook may do more than set something.
+    const doesMore = effects.shows || effects.figures || effects.files.length > 0 || effects.mutates.size > 0;
+    return isCall && !(isOwn && doesMore);
   }
   if (node.kind === 'Assign' || node.kind === 'AugAssign') {
     const targets = node.kind === 'Assign' ? node.targets : [node.target];
@@ -119,9 +123,27 @@ function isSetting({ facts: { node, effects } }: Unit): boolean {
   return false;
 }
 
-/** Whether the setting has to be made before other modules are imported. */
+/** Whether the setting has to be made before other modules are imported, and can be: it needs nothing but its own module. */
 export function mustPrecedeImports(unit: Unit): boolean {
-  return unit.role === 'setting' && unit.facts.effects.settings.every((s) => isBeforeImports(s.path));
+  const { node, effects } = unit.facts;
+  const callsOwn = node.kind === 'Expr' && node.value.kind === 'Call' && node.value.func.kind === 'Name';
+  return (
+    unit.role === 'setting' &&
+    effects.settings.every((s) => isBeforeImports(s.path)) &&
+    effects.reads.size <= 1 &&
+    effects.deferredReads.size === 0 &&
+    !callsOwn
+  );
+}
+
+/** Whether the setting stands at the top of its own stage's module, and not among the code, which may look at what was set before. */
+export function standsBeforeImports(unit: Unit, units: readonly Unit[]): boolean {
+  if (!mustPrecedeImports(unit)) return false;
+  if (unit.facts.effects.settings.some((s) => !s.path.startsWith('os.environ'))) return true;
+  const isRemoval = unit.facts.effects.settings.some((s) => /\.(pop|clear)$/.test(s.path));
+  const followsCode = units.some((u) => u.stage === unit.stage && u.role === 'code' && u.index < unit.index);
+  const precedesImport = units.some((u) => u.role === 'import' && u.index > unit.index);
+  return !followsCode || (precedesImport && !isRemoval);
 }
 
 /** A name that is imported and also bound otherwise is an ordinary variable; so is one imported from two places. */

@@ -44,6 +44,7 @@ const RESULT_TYPES: Readonly<Record<string, string>> = {
   ...typed('float', 'time', 'time perf_counter monotonic process_time'),
   ...typed('pathlib.Path', 'pathlib', 'Path PurePath'),
   ...typed('re.Pattern', 're', 'compile'),
+  ...typed('collections.defaultdict', 'collections', 'defaultdict'),
   ...typed('str', 'os', 'getcwd path.join path.basename path.dirname path.abspath'),
   ...typed(
     'scalar',
@@ -141,6 +142,7 @@ export const MATCH = 'a match object cannot be written to a file (its groups can
 const UNCROSSABLE: readonly (readonly [RegExp, string])[] = [
   [ITERATOR_FUNCTIONS, 'an iterator is used up as it is read'],
   [HANDLE_FUNCTIONS, 'an open file, connection or lock belongs to its process'],
+  [/^logging\.(\w+\.)*\w*Handler$/, 'a log handler belongs to its process'],
   [/^weakref\./, 'a weak reference leads to an object of its own process'],
   [/^re\.(match|search|fullmatch)$/, MATCH],
   [/^hashlib\.(new|md5|sha\d\w*|blake2[bs])$/, 'a hash in the making cannot be written to a file'],

@@ -66,7 +66,10 @@ const PATTERNS: readonly (readonly [RegExp, SettingScope])[] = [
   ],
   [/^sklearn\.(set_config|utils\.set_config)$/, { modules: ['sklearn', 'imblearn'] }],
   [/^warnings\.(filterwarnings|simplefilter|resetwarnings)$/, EVERYWHERE],
-  [/^logging\.(basicConfig|disable|captureWarnings|getLogger\(\)\.setLevel)$/, EVERYWHERE],
+  [
+    /^logging\.(basicConfig|disable|captureWarnings|addLevelName|config\.\w+|setLoggerClass|getLogger\(\)\.(setLevel|addHandler|removeHandler|addFilter|removeFilter|handlers\.\w+))$/,
+    EVERYWHERE,
+  ],
   [/^locale\.setlocale$/, EVERYWHERE],
   [/^time\.tzset$/, EVERYWHERE],
   [/^sys\.(setrecursionlimit|path\.append|path\.insert|path\.extend)$/, EVERYWHERE],
@@ -96,6 +99,8 @@ export function assignedSettingScope(path: string): SettingScope {
   if (root === 'pandas') return FRAMES;
   if (root === 'numpy') return ARRAYS;
   if (root === 'os' || root === 'sys' || root === 'warnings' || root === 'locale') return EVERYWHERE;
+  // A patched class: its instances come from files, wherever the class is imported.
+  if (root === 'builtins' || root === 'logging' || /\.[A-Z]\w*\.\w+$/.test(path)) return EVERYWHERE;
   return { modules: [root] };
 }
 

@@ -1,7 +1,7 @@
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
-import { mustPrecedeImports, type Unit } from '../../plan/units.js';
+import { mustPrecedeImports, standsBeforeImports, type Unit } from '../../plan/units.js';
 import { environmentLine, unitEdits } from './code-edits.js';
 import { docstring, functionDocstring, moduleDocstring } from './docstrings.js';
 import type { ModuleImports } from './imports.js';
@@ -58,7 +58,10 @@ function addStageImports(
   { blueprint, homes }: ModuleContext,
 ): Set<string> {
   const early = blueprint.units.filter(
-    (u) => mustPrecedeImports(u) && isBeforeEndOf(u, stage, blueprint) && !isBackend(u),
+    (u) =>
+      (u.stage === stage.name ? standsBeforeImports(u, blueprint.units) : mustPrecedeImports(u)) &&
+      isBeforeEndOf(u, stage, blueprint) &&
+      !isBackend(u),
   );
   const names = namesUsed([...stage.units, ...stage.replays, ...stage.settings, ...own, ...early]);
   for (const unit of early) {

@@ -2,7 +2,7 @@ import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
 import type { Unit } from '../../plan/units.js';
-import { mustPrecedeImports } from '../../plan/units.js';
+import { standsBeforeImports } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
 import { displayedObject, type EditContext, environmentLine, magicEdit, unitEdits } from './code-edits.js';
 import { type CellFunction, cellFunction } from './function-cells.js';
@@ -47,7 +47,7 @@ export function stageBody(
   for (const [cell, units] of cells) {
     const text = cellText(cell, units, needed, context);
     if (text.trim() === '') continue;
-    const emitted = units.filter((u) => isEmitted(u, needed));
+    const emitted = units.filter((u) => isEmitted(u, needed, context));
     const made = cellFunction(cell, emitted, stage, results);
     if (made === null) {
       parts.push({ text, cell, units: emitted });
@@ -91,9 +91,10 @@ function includeNested(units: readonly Unit[], needed: Set<string>): void {
 }
 
 /** Whether a unit's statement stands in its stage's function. */
-function isEmitted(unit: Unit, needed: ReadonlySet<string>): boolean {
+function isEmitted(unit: Unit, needed: ReadonlySet<string>, { blueprint }: EditContext): boolean {
   if (unit.role === 'nested') return needed.has(definedName(unit));
-  if (unit.role === 'setting') return !mustPrecedeImports(unit) || environmentLine(unit) !== null;
+  if (unit.role === 'setting')
+    return !standsBeforeImports(unit, blueprint.units) || environmentLine(unit) !== null;
   return unit.role === 'code' && !isMaskOnly(unit);
 }
 
@@ -116,7 +117,7 @@ function cellText(
   context: EditContext,
 ): string {
   const { blueprint } = context;
-  const emitted = units.filter((u) => isEmitted(u, needed));
+  const emitted = units.filter((u) => isEmitted(u, needed, context));
   if (emitted.length === 0) return '';
   const edits: TextEdit[] = [];
   for (const unit of blueprint.units) {
