@@ -8,9 +8,10 @@ import {
   executeWithBody,
   twice,
 } from './control-flow.js';
-import { arithmetic, evaluate } from './expressions.js';
+import { evaluate } from './expressions.js';
 import { implicitCalls } from './implicit-calls.js';
 import { assignedSettingScope } from './knowledge/settings.js';
+import { arithmetic } from './operators.js';
 import { cellReason } from './shared-cells.js';
 import { bindTarget, changeInPlace } from './targets.js';
 import { heldRoots, isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
