@@ -9,6 +9,7 @@ import {
   judge,
   type PythonTools,
   readNotebook,
+  type StarNames,
   traceFile,
   watchedNames,
 } from '@stagewright/core';
@@ -32,10 +33,17 @@ export class Verified {
   readonly #extracted;
   #runs: TwoRuns | null = null;
 
-  constructor(name: string, text: string, tools: PythonTools) {
+  constructor(
+    name: string,
+    text: string,
+    tools: PythonTools,
+    /** Files that stand beside the notebook. */
+    private readonly own: Readonly<Record<string, string>> = {},
+    starNames: StarNames = {},
+  ) {
     const read = readNotebook(notebookFile(cellsOf(text)), `${name}.ipynb`);
     if (!read.ok) throw new Error('the notebook cannot be read');
-    this.#analysis = analyzeNotebook(read.value);
+    this.#analysis = analyzeNotebook(read.value, undefined, starNames);
     const extracted = extractPipeline(this.#analysis, { config, environment: null, tools });
     if (!extracted.ok) throw new Error(`it is refused: ${JSON.stringify(extracted.problems)}`);
     this.#extracted = extracted.value;
@@ -71,7 +79,8 @@ export class Verified {
 
   #options(folder: string, edits: readonly Edit[]): VerifyOptions {
     const { plan, files } = this.#extracted;
-    for (const { path, text } of files) {
+    const own = Object.entries(this.own).map(([path, text]) => ({ path, text }));
+    for (const { path, text } of [...own, ...files]) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), applyEdits(path, text, edits));
     }

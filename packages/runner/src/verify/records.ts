@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fingerprintSchema, pictureSchema, shownSchema } from '@stagewright/core';
+import { fingerprintSchema, shownSchema } from '@stagewright/core';
 import * as z from 'zod';
 
 const moment = {
@@ -15,7 +15,7 @@ export const notebookEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('python'), version: z.string(), executable: z.string() }),
   z.object({ type: z.literal('missing'), module: z.string() }),
   z.object({ type: z.literal('start'), cell: z.number() }),
-  z.object({ type: z.literal('cell'), cell: z.number(), shown: z.array(shownSchema), seconds: z.number() }),
+  z.object({ type: z.literal('cell'), cell: z.number(), seconds: z.number() }),
   z.object({ type: z.literal('failed'), cell: z.number(), name: z.string(), message: z.string() }),
   z.object({ type: z.literal('late'), cell: z.number() }),
   z.object({ type: z.literal('died'), cell: z.number().nullable(), message: z.string() }),
@@ -26,7 +26,7 @@ export type NotebookEvent = z.infer<typeof notebookEventSchema>;
 /** A line that the kernel writes after a cell. */
 export const kernelRecordSchema = z.object({
   cell: z.number(),
-  figures: z.array(pictureSchema),
+  shown: z.array(shownSchema),
   error: z.object({ name: z.string(), message: z.string(), line: z.number().nullable() }).nullable(),
   ...moment,
 });

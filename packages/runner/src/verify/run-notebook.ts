@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Failure, NotebookRecording, Shown } from '@stagewright/core';
+import type { Failure, NotebookRecording, RecordedCell } from '@stagewright/core';
 import { type Processes, quote } from './processes.js';
 import {
   hashFiles,
@@ -71,7 +71,7 @@ export async function runNotebook(run: NotebookRun, processes: Processes): Promi
   return {
     kind: 'ran',
     recording: {
-      cells: events.flatMap((event) => (event.type === 'cell' ? [toCell(event, records)] : [])),
+      cells: events.flatMap((event) => (event.type === 'cell' ? [toCell(event.cell, records)] : [])),
       failure: failureOf(events, records, ended.output),
       python: python?.type === 'python' ? python.version : null,
       files: hashFiles(run.project, run.files),
@@ -86,14 +86,10 @@ function startedCell(record: string): number | null {
   return cell === undefined ? null : Number(cell);
 }
 
-function toCell(event: Extract<NotebookEvent, { type: 'cell' }>, records: readonly KernelRecord[]) {
-  const record = records.find(({ cell }) => cell === event.cell);
-  const figures = [...(record?.figures ?? [])];
-  const shown = event.shown.map(
-    (each): Shown => (each.kind === 'figure' ? { ...each, figure: figures.shift() ?? null } : each),
-  );
-  const { values = {}, settings = {}, random = {} } = record ?? {};
-  return { cell: event.cell, shown, moment: { values, settings, random } };
+function toCell(cell: number, records: readonly KernelRecord[]): RecordedCell {
+  const record = records.find((each) => each.cell === cell);
+  const { shown = [], values = {}, settings = {}, random = {} } = record ?? {};
+  return { cell, shown, moment: { values, settings, random } };
 }
 
 function failureOf(

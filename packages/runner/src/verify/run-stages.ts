@@ -33,6 +33,9 @@ export interface StagesRun {
   readonly onStage: (stage: string) => void;
 }
 
+/** Where generated stages save the figures that they show. */
+const FIGURES = 'reports/figures';
+
 /** Runs the stages of a pipeline one after the other, each in a fresh process, until one fails. */
 export async function runStages(
   run: StagesRun,
@@ -99,7 +102,7 @@ function watchPlan(run: StagesRun, { name }: Stage): Record<string, unknown> {
     lines: Object.fromEntries(lines),
     names: Object.fromEntries(names),
     results: planned?.writes.map((flow) => flow.name) ?? [],
-    figures: planned?.figures ?? null,
+    figures: FIGURES,
   };
 }
 

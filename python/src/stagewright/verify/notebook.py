@@ -110,9 +110,8 @@ class Run:
             number = cell["cell"]
             self._tell(type="start", cell=number)
             started = time.monotonic()
-            shown: list[dict[str, str]] = []
             try:
-                failed = self._cell(cell["source"], shown)
+                failed = self._cell(cell["source"])
             except Late:
                 self._tell(type="late", cell=number)
                 return
@@ -121,38 +120,30 @@ class Run:
                 self._tell(type="died", cell=number, message=f"the kernel ended with {code}")
                 return
             seconds = round(time.monotonic() - started, 3)
-            self._tell(type="cell", cell=number, shown=shown, seconds=seconds)
+            self._tell(type="cell", cell=number, seconds=seconds)
             if failed is not None:
                 self._tell(type="failed", cell=number, **failed)
                 return
         self._tell(type="end")
 
-    def _cell(self, source: str, shown: list[dict[str, str]]) -> dict[str, str] | None:
-        """Run one cell; fill in what it shows, and give the exception that ended it."""
+    def _cell(self, source: str) -> dict[str, str] | None:
+        """Run one cell; give the exception that ended it. The kernel notes what it shows."""
         limit = self._plan["seconds"]
         end = None if limit is None else time.monotonic() + limit
         request = self._client.execute(source, store_history=True, allow_stdin=False)
         failed = None
-        clears = False
         while True:
             message = self._message(end)
             if message["parent_header"].get("msg_id") != request:
                 continue
             kind, content = message["msg_type"], message["content"]
-            if kind == "status" and content["execution_state"] == "idle":
-                break
             if kind == "error":
                 failed = {"name": content["ename"], "message": content["evalue"][:2000]}
-            elif kind == "clear_output":
-                clears = True
-                if not content.get("wait"):
-                    shown.clear()
-            elif kind in ("stream", "display_data", "execute_result"):
-                if clears:
-                    shown.clear()
-                    clears = False
-                _show(kind, content, shown)
-        self._client.get_shell_msg(timeout=_START_SECONDS)
+            if kind == "status" and content["execution_state"] == "idle":
+                break
+        reply = self._client.get_shell_msg(timeout=_START_SECONDS)["content"]
+        if failed is None and reply["status"] == "error":
+            failed = {"name": reply["ename"], "message": reply["evalue"][:2000]}
         return failed
 
     def _message(self, end: float | None) -> Any:
@@ -164,24 +155,6 @@ class Run:
                     raise Dead from None
                 if end is not None and time.monotonic() > end:
                     raise Late from None
-
-
-def _show(kind: str, content: dict[str, Any], shown: list[dict[str, str]]) -> None:
-    if kind == "stream":
-        if content["name"] != "stdout":
-            return
-        if shown and shown[-1]["kind"] == "stdout":
-            shown[-1]["text"] += content["text"]
-        else:
-            shown.append({"kind": "stdout", "text": content["text"]})
-        return
-    text = content["data"].get("text/plain")
-    if text is None:
-        return
-    is_figure = text.startswith("<Figure size ") and any(
-        name.startswith(("image/", "application/pdf")) for name in content["data"]
-    )
-    shown.append({"kind": "figure" if is_figure else "value", "text": text})
 
 
 if __name__ == "__main__":

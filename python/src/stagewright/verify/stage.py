@@ -11,6 +11,7 @@ import atexit
 import builtins
 import json
 import os
+import re
 import sys
 import traceback
 from importlib.machinery import SourceFileLoader
@@ -36,7 +37,7 @@ class Watch:
         }
         self._names: dict[int, list[str]] = {int(cell): n for cell, n in plan["names"].items()}
         self._results: list[str] = plan["results"]
-        self._figures = plan["figures"] and os.path.join(self._root, plan["figures"])
+        self._figures = os.path.join(self._root, plan["figures"])
         self._output = os.open(plan["output"], os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         self._read = os.fstat(self._output).st_size
         self._functions: list[Function] = []
@@ -175,7 +176,7 @@ class Watch:
     def _follow_figures(self) -> None:
         """Look at the figures that are saved to show them."""
         module = sys.modules.get("matplotlib.figure")
-        if self._follows_figures or module is None or not self._figures:
+        if self._follows_figures or module is None:
             return
         self._follows_figures = True
         original = module.Figure.savefig
@@ -200,7 +201,10 @@ class Watch:
         module.Figure.savefig = savefig
 
     def _is_shown(self, path: str) -> bool:
-        return os.path.dirname(os.path.realpath(path)) == self._figures
+        """Whether a generated stage saves a figure there to show it."""
+        folder, name = os.path.split(os.path.realpath(path))
+        is_numbered = re.fullmatch(r"figure_\d+\.png", name) is not None
+        return is_numbered and os.path.commonpath([folder, self._figures]) == self._figures
 
     def _end(self) -> None:
         if self._recorder.is_active:
