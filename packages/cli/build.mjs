@@ -2,18 +2,10 @@
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { englishOnly } from '../../scripts/bundle.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
-
-/** zod brings its messages in fifty languages; the command speaks one. */
-const englishOnly = {
-  name: 'english-only',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-    })),
-};
 
 /** `main` finds the commands as files beside it, so that starting one reads nothing of the others. */
 const commandsApart = {

@@ -1,0 +1,11 @@
+import { type Plan, planPipeline } from '@stagewright/core';
+import type { NotebookView } from '../notebook-state.js';
+
+const known = new WeakMap<NotebookView, Plan>();
+
+/** The plan of a notebook as plain data; once for each version. */
+export function planOf(view: NotebookView): Plan {
+  const plan = known.get(view) ?? planPipeline(view.analysis, { config: view.config, environment: null });
+  known.set(view, plan);
+  return plan;
+}
