@@ -27,7 +27,8 @@ export function causeOf(found: Found, evidence: Evidence): Cause {
 function withChange(guess: Guess, change: LineChange | null): Cause {
   if (change === null) return { ...guess, diff: [] };
   const lines = [...change.generated.map((line) => `-${line}`), ...change.found.map((line) => `+${line}`)];
-  const place = guess.file === null ? { file: change.file, line: change.line } : {};
+  const isThere = guess.line === null && (guess.file === null || guess.file === change.file);
+  const place = isThere ? { file: change.file, line: change.line } : {};
   return { ...guess, ...place, diff: lines.slice(0, MOST_LINES) };
 }
 

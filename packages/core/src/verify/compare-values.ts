@@ -35,6 +35,10 @@ function compareAt(
   if ((left.r ?? left.d) === (right.r ?? right.d)) return here('rounding');
   if (left.t !== right.t || left.p === undefined || right.p === undefined) return here('content');
   const names = new Set([...Object.keys(left.p), ...Object.keys(right.p)]);
+  // An array of another type is another one everywhere.
+  const types = [left.p, right.p].map((parts) => new Set(Object.values(parts).map(({ t }) => t)));
+  if (types.every((each) => each.size === 1) && !types[0]?.has([...(types[1] ?? [])][0] ?? ''))
+    return here('content');
   const inside = [...names].flatMap((name) =>
     comparePart(
       `${path}${path === '' || /^[[.(]/.test(name) ? '' : ' '}${name}`,
