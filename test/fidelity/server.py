@@ -8,6 +8,7 @@ Each request is answered by a fork of this process, so that nothing one of them 
 imported once.
 """
 
+import contextlib
 import hashlib
 import importlib
 import io
@@ -122,6 +123,8 @@ def run_notebook(request: dict[str, Any], recorder: Recorder, shell: Any) -> dic
 def run_stage(module: str, seconds: int) -> None:
     """Runs a module as `python -m` does, and prints the traceback that ends it."""
     code = 0
+    # A group of its own: worker processes that the stage leaves behind can be ended with it.
+    os.setpgid(0, 0)
     signal.alarm(seconds)
     try:
         sys.path.insert(0, os.getcwd())
@@ -149,6 +152,8 @@ def run_stages(request: dict[str, Any]) -> dict[str, Any]:
             sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
             run_stage(module, seconds)
         _, status = os.waitpid(child, 0)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
         if status != 0:
             how = f"ended by signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else ""
             return {"stdout": read("stdout.txt"), "error": f"{module}: {read('stderr.txt')}{how}"}
