@@ -22,6 +22,12 @@ NEEDS_NETWORK = re.compile(
 )
 
 
+# Figures are compared by pixels, so that they are shown as PNG, as they are by default.
+FIGURE_FORMAT = re.compile(
+    r"^(%config InlineBackend\.figure_formats?\b|.*set_matplotlib_formats\().*\n?", re.MULTILINE
+)
+
+
 @dataclass(frozen=True)
 class Source:
     """A package whose source archive holds notebooks or gallery scripts."""
@@ -64,6 +70,7 @@ def _gallery_notebook(script: Path, scratch: Path) -> nbformat.NotebookNode:
 def _without_outputs(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
+            cell.source = FIGURE_FORMAT.sub("", cell.source)
             cell.outputs = []
             cell.execution_count = None
         tags = cell.metadata.get("tags", [])

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 
 from convert import code_cells
-from execute import run_once
+from execute import SPLIT_LIMIT_SECONDS, run_once
 from figures import differing, saved_figures, shown_figures
 from shown import first_difference, shown_text
 from stages import Runner, run_command, stage_commands
@@ -134,7 +134,7 @@ class Job:
             return Verdict("refused", f"{extraction}\nwith --fix: {fixed}", self.stages)
         # The fix changes the notebook, which may show another text now (`random_state=…` in an estimator's repr): that one counts.
         mended = self.folder.parent / "mended.ipynb"
-        run = run_once(self.folder / "notebook.ipynb", mended)
+        run = run_once(self.folder / "notebook.ipynb", mended, SPLIT_LIMIT_SECONDS)
         if run["reason"] is not None:
             return Verdict(
                 "failed", f"the notebook that --fix wrote: {run['reason']}", self.stages, fixed=True
@@ -166,7 +166,7 @@ class Job:
     def _unsteady(self, figures: list[bytes]) -> set[int]:
         """Runs the notebook once more, and gives the places of the figures that it draws otherwise."""
         again = self.folder.parent / "again.ipynb"
-        if run_once(self.folder / "notebook.ipynb", again)["reason"] is not None:
+        if run_once(self.folder / "notebook.ipynb", again, SPLIT_LIMIT_SECONDS)["reason"] is not None:
             return set()
         return set(differing(figures, shown_figures(nbformat.read(again, as_version=4))))
 

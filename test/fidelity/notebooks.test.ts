@@ -1,3 +1,3 @@
 import { describeCases } from './cases.js';
 
-describeCases('other-tools', 'sharing', 'scopes');
+describeCases('other-tools', 'sharing', 'scopes', 'corpus');

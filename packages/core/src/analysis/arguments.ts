@@ -1,4 +1,4 @@
-import type { Call } from '../syntax/ast.js';
+import type { Call, Expression } from '../syntax/ast.js';
 import { evaluate } from './expressions.js';
 import { isImmutable, union, type Value } from './value.js';
 import type { WalkState } from './walk-state.js';
@@ -32,6 +32,20 @@ export function allArguments(args: Arguments): Value[] {
 /** Notes that a call may change a value in place. */
 export function mutateUnlessPlain(target: Value, node: Call, by: string, w: WalkState): void {
   if (!isImmutable(target.type)) w.mutate(target, node.from, `${by}(…)`);
+}
+
+/** `zip(a, b)` is an iterator of whoever goes through it: using it up leaves `a` and `b` as they are, unless they are iterators. */
+export function isOwnIterator(node: Expression): boolean {
+  return node.kind === 'Call' && node.func.kind === 'Name' && /^(zip|enumerate|reversed)$/.test(node.func.id);
+}
+
+/** Notes that a call goes through the iterators that it gets. */
+export function useUp(node: Call, given: readonly Value[], by: string, w: WalkState): void {
+  given.forEach((one, place) => {
+    const argument = node.args[place];
+    if (one.uncrossable !== null && (argument === undefined || !isOwnIterator(argument)))
+      mutateUnlessPlain(one, node, by, w);
+  });
 }
 
 /** The notebook's functions that a call's receiver or arguments may hold. */

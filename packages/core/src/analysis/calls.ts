@@ -6,6 +6,7 @@ import {
   hazardNames,
   mutateUnlessPlain,
   readArguments,
+  useUp,
 } from './arguments.js';
 import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.js';
 import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
@@ -18,7 +19,7 @@ import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
 import { addEffects, bindParameters, notebookCall, runCallbacks, substitute } from './notebook-calls.js';
 import { noteRandomCall } from './random-uses.js';
-import { isData, UNKNOWN, union, type Value, value } from './value.js';
+import { heldRoots, isData, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** Evaluates a call: what it reads and changes, and what is known of its result. */
@@ -48,13 +49,14 @@ function isBuiltin(name: string, w: WalkState): boolean {
 function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkState): Value {
   w.effects.calls.push({ path, from: node.from, to: node.to });
   runCallbacks(node, args, w);
-  noteRandomCall(node, path, args, w);
-  noteFileCall(node, path, args, w);
-  const scope = settingScope(path);
+  const isTold = allArguments(args).every((one) => one.roots.length === 0 && one.definition === null);
+  const scope = settingScope(path, isTold);
   if (scope !== null) {
     w.effects.settings.push({ path, scope, from: node.from, to: node.to });
     return value({ type: settingGivesNone(path) ? 'None' : null });
   }
+  noteRandomCall(node, path, args, w);
+  noteFileCall(node, path, args, w);
   if (path === 'os.chdir') {
     w.hazard({
       code: 'files/chdir',
@@ -63,10 +65,11 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
       remedy: 'Remove the call and write the paths from the project’s folder.',
     });
   }
-  if (path === 'matplotlib.pyplot.show') w.effects.figureShows.push({ from: node.from, to: node.to });
+  if (path === 'matplotlib.pyplot.show') noteFigureShow(node, w);
   if (path === 'IPython.display.display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
   const effect = libraryCall(path);
-  if (effect.figures) w.effects.figures = true;
+  if (effect.figures || node.keywords.some((k) => k.arg !== null && FIGURE_KEYWORDS.test(k.arg)))
+    w.effects.figures = true;
   if (path === 'IPython.display.display' || path.startsWith('sys.stdout.')) w.effects.shows = true;
   const given = allArguments(args);
   usesInstances(node, given, true, w);
@@ -89,10 +92,17 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
   // Models of these libraries refer to the data that they are made of, and leave it alone.
   const isModel = /^(statsmodels|patsy|formulaic)\./.test(path);
-  const held = isModel ? { ...whole, roots: [], keeps: union(whole.roots, whole.keeps) } : whole;
+  // The figure that they give back is that of the axes that they drew on.
+  const drawnOn = [...args.keywords].filter(([name]) => FIGURE_KEYWORDS.test(name)).map(([, one]) => one);
+  const held = isModel
+    ? { ...whole, roots: heldRoots(drawnOn), keeps: union(whole.roots, whole.keeps) }
+    : whole;
+  // Figures copy what they draw.
+  const isFigure = effect.figures && /^(statsmodels|seaborn|matplotlib)\./.test(path);
   const isPath = path === 'pathlib.Path' || path === 'os.path.join';
   return {
     ...held,
+    viewOf: isFigure ? [] : held.viewOf,
     type: effect.type,
     holdsGenerator: held.holdsGenerator || GENERATOR_CLASSES.has(path),
     uncrossable: effect.uncrossable,
@@ -100,6 +110,19 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     text: isPath ? joinedPath(args) : null,
     elements: null,
   };
+}
+
+/** Arguments that only functions take that draw, whatever they are called. */
+const FIGURE_KEYWORDS = /^(figsize|cmap|ax|axes|fig|figure)$/;
+
+/** Notes a call of `plt.show`; what it is given may be what draws: `plt.show(plot_acf(x))`. */
+function noteFigureShow(node: Call, w: WalkState): void {
+  const [drawn] = node.args;
+  const isPlain = drawn === undefined || drawn.kind === 'Constant' || drawn.kind === 'Name';
+  const range = { from: node.from, to: node.to };
+  if (isPlain) w.effects.figureShows.push({ ...range, callee: null });
+  else if (node.args.length + node.keywords.length === 1)
+    w.effects.figureShows.push({ ...range, callee: { from: node.func.from, to: node.func.to } });
 }
 
 /** A method called by way of its class, like `np.ndarray.sort(a)`. */
@@ -209,6 +232,7 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
   if (name === 'sum' && given.length > 1)
     return { ...holding(null, given), uncrossable: null, elements: null };
   if (ITERATOR_BUILTINS.has(name)) {
+    useUp(node, given, name, w);
     // What `map` gives are results of the function, not the function.
     const [called, ...rest] = given;
     const held =
@@ -227,7 +251,7 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
         ? 'list'
         : null;
     // list(generator) uses the generator up, and holds what came out of it.
-    for (const one of given) if (one.uncrossable !== null) mutateUnlessPlain(one, node, name, w);
+    useUp(node, given, name, w);
     const whole = holding(type, given);
     // `vars(o)` is the dict that `o` keeps its attributes in; no file keeps the two together.
     return {

@@ -1,4 +1,5 @@
 import type { Expression, Statement, Try } from '../syntax/ast.js';
+import { isOwnIterator } from './arguments.js';
 import { elementOf, evaluate } from './expressions.js';
 import { implicitCalls } from './implicit-calls.js';
 import { runtimeImports } from './runtime-imports.js';
@@ -21,7 +22,7 @@ export function executeFor(s: Extract<Statement, { kind: 'For' }>, w: WalkState)
   implicitCalls(iterable, 'iteration', s.iter, w);
   if (s.isAsync && w.frame === null) w.effects.awaits = true;
   // A handed-over iterator is used up by the loop.
-  if (iterable.uncrossable !== null) w.mutate(iterable, s.iter.from, 'for');
+  if (iterable.uncrossable !== null && !isOwnIterator(s.iter)) w.mutate(iterable, s.iter.from, 'for');
   if (isSurelyNotEmpty(s.iter)) {
     bindTarget(s.target, elementOf(iterable), w);
     if (!leavesEarly(s.body)) executeAll(s.body, w);

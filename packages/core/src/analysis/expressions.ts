@@ -11,6 +11,7 @@ import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
 import { noteLookup } from './identity.js';
 import { attributeCalls, implicitCalls } from './implicit-calls.js';
+import { knownPath } from './knowledge/random.js';
 import { targetNames, walrusNames } from './local-names.js';
 import { operationValue } from './operators.js';
 import { cellReason } from './shared-cells.js';
@@ -191,7 +192,7 @@ function readAttribute(base: Value, node: Attribute, w: WalkState): Value {
 /** What is known of `base.name`. */
 export function attributeValue(base: Value, name: string): Value {
   if (base.path !== null)
-    return { ...base, path: `${base.path}.${name}`, type: null, definition: null, uncrossable: null };
+    return { ...base, path: knownPath(base.path, name), type: null, definition: null, uncrossable: null };
   const type = attributeType(base.type, name);
   if (isImmutable(type) || type === 'tuple') return value({ type });
   return {

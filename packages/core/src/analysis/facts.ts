@@ -47,6 +47,12 @@ export interface FileUse extends Range {
   readonly literal: Range | null;
 }
 
+/** A call of `plt.show()`. */
+export interface FigureShow extends Range {
+  /** The place of `plt.show` where its argument is what draws, and stays. */
+  readonly callee: Range | null;
+}
+
 export interface SettingUse extends Range {
   readonly path: string;
   readonly scope: SettingScope;
@@ -100,7 +106,7 @@ export interface Effects {
   /** Places of `display` where it is the notebook's. */
   readonly displays: Range[];
   /** Calls of `plt.show()`. */
-  readonly figureShows: Range[];
+  readonly figureShows: FigureShow[];
   /** May open or change the current figures. */
   figures: boolean;
   /** Prints or displays something. */

@@ -89,7 +89,8 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   );
   const { type } = receiver;
   const plain = isImmutable(type);
-  if ((effect.mutatesReceiver || inPlace) && !plain && !isUnchangedByMethod(receiver.type, name, inPlace)) {
+  const mutates = effect.mutatesReceiver || inPlace || drawsOn(type, name);
+  if (mutates && !plain && !isUnchangedByMethod(receiver.type, name, inPlace)) {
     w.mutate(receiver, node.from, `.${name}(…)`);
     const learns =
       (/^(fit|partial_fit|fit_\w+)$/.test(name) || effect.figures || isFigure(type)) &&
@@ -117,7 +118,13 @@ const DICTS = new Set(['dict', 'collections.defaultdict', 'collections.Counter',
 
 /** Figures and axes draw what they get, and leave it alone. */
 function isFigure(type: string | null): boolean {
-  return type?.startsWith('matplotlib.') === true;
+  return type !== null && /^(matplotlib|seaborn)\./.test(type);
+}
+
+/** Methods that change figures and axes, and nothing else that has them: a frame's `plot` leaves the frame alone. */
+function drawsOn(type: string | null, name: string): boolean {
+  if (isFigure(type)) return !/^(get_|savefig$|show$)/.test(name);
+  return type === null && /^(plot|hist|boxplot|pie|text|clear)$/.test(name);
 }
 
 /** After `set_output`, what an estimator gives is another type. */
@@ -157,6 +164,8 @@ const KEEPS_TYPE =
 const SELF_RETURNING =
   /^(fit|partial_fit|set_params|train|eval|to|cuda|cpu|double|float|half|requires_grad_)$/;
 const MAPPING = /^(i?map|imap_unordered|starmap|apply|applymap|agg|aggregate|transform|pipe|submit|reduce)$/;
+const AXES = 'matplotlib.axes.Axes';
+const AXES_METHODS = /^(add_subplot|add_axes|gca|twinx|twiny|inset_axes)$/;
 const VIEW_METHODS = /^(reshape|ravel|transpose|squeeze|swapaxes|view|to_numpy|diagonal|numpy|detach)$/;
 
 function methodResult(name: string, receiver: Value, args: Arguments, fresh: boolean): Value {
@@ -169,6 +178,7 @@ function methodResult(name: string, receiver: Value, args: Arguments, fresh: boo
   if (isData(type) && KEEPS_TYPE.test(name)) result = type;
   else if (type?.startsWith('sklearn.') || type?.startsWith('imblearn.'))
     result = estimatorMethod(name, type, args);
+  if (AXES_METHODS.test(name)) return { ...holding(AXES, [receiver]), elements: null, viewOf: [] };
   if (type === 'pandas.DataFrame' && name === 'to_numpy') result = 'numpy.ndarray';
   if (type === 'pandas.DataFrame' && name === 'describe') result = type;
   if (DICTS.has(type ?? '') && /^(keys|values|items)$/.test(name)) {

@@ -30,8 +30,12 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
     return;
   }
   const draw = randomDraw(path, node);
-  if (draw !== null) w.effects.draws.push({ ...draw, what: path, from: node.from, to: node.to });
-  else if (args.positional.length > 0 && path.endsWith('.rvs')) {
+  if (draw !== null) {
+    const at = { what: path, from: node.from, to: node.to };
+    w.effects.draws.push({ ...draw, ...at });
+    // What a library does inside may use either generator.
+    if (draw.certain === 'maybe') w.effects.draws.push({ ...draw, generator: '@random', ...at });
+  } else if (args.positional.length > 0 && path.endsWith('.rvs')) {
     w.effects.draws.push({
       generator: '@numpy.random',
       certain: 'yes',

@@ -10,6 +10,7 @@ import {
 } from './control-flow.js';
 import { evaluate } from './expressions.js';
 import { implicitCalls } from './implicit-calls.js';
+import { knownPath } from './knowledge/random.js';
 import { assignedSettingScope } from './knowledge/settings.js';
 import { arithmetic } from './operators.js';
 import { cellReason } from './shared-cells.js';
@@ -110,7 +111,7 @@ export function execute(s: Statement, w: WalkState): void {
           });
           continue;
         }
-        const path = `${'.'.repeat(s.level)}${s.module}.${alias.name}`;
+        const path = knownPath(`${'.'.repeat(s.level)}${s.module}`, alias.name);
         w.bindName(alias.asname ?? alias.name, alias.from, value({ type: 'module', path }));
       }
       return;

@@ -126,7 +126,7 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
         [parent, child],
       ] as const) {
         const how = stage.mutates.get(changed);
-        if (how === undefined || isModelMethod(how.by) || !inputs.has(changed)) continue;
+        if (how === undefined || leavesMemory(how.by) || !inputs.has(changed)) continue;
         const otherNeeded =
           inputs.has(other) ||
           stages
@@ -174,10 +174,12 @@ function identityProblems(stages: readonly StageUses[], crossing: Crossing): Pro
   });
 }
 
-/** Methods of models and the like change what they are called on, not the array under it. */
-function isModelMethod(by: string): boolean {
+/** Methods of models and the like, and attributes that are set, change the object itself, not the array under it. */
+function leavesMemory(by: string): boolean {
+  if (/^\.\w+ = …$/.test(by)) return !/^\.(real|imag|flat|values|data) = …$/.test(by);
   return (
-    /(^|: )\.\w+\(…\)$/.test(by) && !/\.(sort|fill|resize|put|itemset|partition|setfield|\w+_)\(…\)$/.test(by)
+    /(^|: )\.\w+\(…?\)$/.test(by) &&
+    !/\.(sort|fill|resize|put|itemset|partition|setfield|\w+_)\(…?\)$/.test(by)
   );
 }
 

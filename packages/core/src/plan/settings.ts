@@ -1,3 +1,4 @@
+import { isAffected, type SettingScope } from '../analysis/knowledge/settings.js';
 import { type Problem, problem } from '../problem/problem.js';
 import { placeOf } from './order.js';
 import type { NameTable, StageUses } from './stage-uses.js';
@@ -31,10 +32,10 @@ export function planSettings(
     for (const earlier of stages.slice(0, k)) {
       for (const unit of earlier.units) {
         const affecting = unit.facts.effects.settings.filter(
-          (s) =>
-            s.scope.modules === '*' ||
-            s.scope.modules.some((m) => used.has(m)) ||
-            reachesFrames(s.scope.modules, stage),
+          ({ scope }) =>
+            scope.modules === '*' ||
+            [...used].some((module) => isAffected(scope, module)) ||
+            reachesValues(scope, stage),
         );
         if (affecting.length === 0 || unit.role === 'definition' || unit.role === 'nested') continue;
         if (unit.role === 'setting') {
@@ -47,12 +48,8 @@ export function planSettings(
 }
 
 /** Values of a library may be shown by a stage that imports nothing of it: a frame that came from an earlier stage. */
-function reachesFrames(modules: readonly string[] | '*', stage: StageUses): boolean {
-  return (
-    modules !== '*' &&
-    stage.needs.size > 0 &&
-    (modules.includes('pandas') || modules.includes('numpy') || modules.includes('matplotlib'))
-  );
+function reachesValues({ modules }: SettingScope, stage: StageUses): boolean {
+  return stage.needs.size > 0 && modules !== '*';
 }
 
 function embedded(unit: Unit, path: string, later: string, problems: Problem[]): void {

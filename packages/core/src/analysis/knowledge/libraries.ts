@@ -177,10 +177,25 @@ export function libraryCall(path: string): CallEffect {
   };
 }
 
+const GRIDS: Readonly<Record<string, string>> = {
+  FacetGrid: 'seaborn.axisgrid.FacetGrid',
+  PairGrid: 'seaborn.axisgrid.PairGrid',
+  JointGrid: 'seaborn.axisgrid.JointGrid',
+  catplot: 'seaborn.axisgrid.FacetGrid',
+  relplot: 'seaborn.axisgrid.FacetGrid',
+  displot: 'seaborn.axisgrid.FacetGrid',
+  lmplot: 'seaborn.axisgrid.FacetGrid',
+  pairplot: 'seaborn.axisgrid.PairGrid',
+  jointplot: 'seaborn.axisgrid.JointGrid',
+  clustermap: 'seaborn.matrix.ClusterGrid',
+};
+
 function figureType(path: string): string | null {
   if (path === 'matplotlib.pyplot.figure') return 'matplotlib.figure.Figure';
   if (path === 'matplotlib.pyplot.gca' || path === 'matplotlib.pyplot.axes') return 'matplotlib.axes.Axes';
-  return null;
+  // Grids of axes are changed by their methods, as axes are.
+  const [, grid] = /^seaborn\.(\w+)$/.exec(path) ?? [];
+  return (grid === undefined ? null : GRIDS[grid]) ?? null;
 }
 
 /** Libraries whose plain functions give new objects. */

@@ -1,4 +1,6 @@
 import type { Call, Expression } from '../../syntax/ast.js';
+import { isWellBehaved } from './libraries.js';
+import { isStandardLibrary } from './standard-library.js';
 
 /** The process-wide random generators whose state a notebook can seed, and that a pipeline has to carry on. */
 export type Generator = '@random' | '@numpy.random' | '@torch' | '@tensorflow';
@@ -116,6 +118,22 @@ export function seededGenerators(path: string): readonly Generator[] {
   return typeof seeded === 'string' ? [seeded] : seeded;
 }
 
+/** The functions of `numpy.random`, as `pylab` has them among its own. */
+const NUMPY_RANDOM = new Set(
+  `beta binomial bytes chisquare choice default_rng dirichlet exponential gamma geometric get_state gumbel hypergeometric laplace
+logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare noncentral_f normal pareto
+permutation poisson power rand randint randn random_integers random_sample ranf rayleigh sample seed set_state shuffle
+standard_cauchy standard_exponential standard_gamma standard_normal standard_t triangular uniform vonmises wald weibull zipf`.split(
+    /\s+/,
+  ),
+);
+
+/** The dotted path under which the tables know `module.name`: `pylab` is `matplotlib.pyplot` with NumPy's functions. */
+export function knownPath(module: string, name: string): string {
+  if (module !== 'pylab' && module !== 'matplotlib.pylab') return `${module}.${name}`;
+  return NUMPY_RANDOM.has(name) ? `numpy.random.${name}` : `matplotlib.pyplot.${name}`;
+}
+
 const NUMPY_NOT_DRAWING =
   /^(get_state|seed|set_state|default_rng|get_bit_generator|set_bit_generator|[A-Z].*)$/;
 const PYTHON_NOT_DRAWING = /^(seed|getstate|setstate|Random|SystemRandom)$/;
@@ -148,7 +166,20 @@ export function randomDraw(path: string, call: Call): RandomDraw | null {
   }
   if (TENSORFLOW_DRAWING.test(path)) return sure('@tensorflow');
   if (path.startsWith('sklearn.') || path.startsWith('imblearn.')) return sklearnDraw(last, call);
-  return path.startsWith('scipy.') ? scipyDraw(last, call) : null;
+  if (path.startsWith('scipy.')) return scipyDraw(last, call);
+  return mayDraw(path, last) ? { generator: '@numpy.random', certain: 'maybe', keyword: null } : null;
+}
+
+/** Names of functions that draw, in libraries whose functions mostly do not. */
+const DRAWING_NAMES =
+  /sampl|simulat|boot|random|rvs|permut|shuffl|generat|jitter|stripplot|noise|monte|mcmc|synth|mice|imput/i;
+/** Libraries that draw in functions whose names do not say so: layouts of graphs start from random places. */
+const DRAWING_LIBRARIES = /^networkx\./;
+
+/** Whether a function of another library may draw from the process-wide generators. */
+function mayDraw(path: string, last: string): boolean {
+  if (!isWellBehaved(path) || DRAWING_LIBRARIES.test(path)) return true;
+  return DRAWING_NAMES.test(last) && !isStandardLibrary(path) && !path.startsWith('numpy.');
 }
 
 function sure(generator: Generator, keyword: RandomDraw['keyword'] = null): RandomDraw {

@@ -3,51 +3,29 @@
  * the setting affects.
  */
 
-/** What a setting affects: code that uses one of these top-level modules; `*`: all code. */
+import { isStandardLibrary } from './standard-library.js';
+
+/**
+ * What a setting affects: code that uses one of these top-level modules. `*`: all code. `figures` and `shown`: code that may draw, or show
+ * numbers, which any library may do that does not come with Python.
+ */
 export interface SettingScope {
-  readonly modules: readonly string[] | '*';
+  readonly modules: readonly string[] | '*' | 'figures' | 'shown';
 }
 
 const EVERYWHERE: SettingScope = { modules: '*' };
-const FIGURES: SettingScope = {
-  modules: [
-    'matplotlib',
-    'seaborn',
-    'mpl_toolkits',
-    'pandas',
-    'statsmodels',
-    'sklearn',
-    'imblearn',
-    'pylab',
-    'networkx',
-  ],
-};
-const ARRAYS: SettingScope = {
-  modules: [
-    'numpy',
-    'pandas',
-    'scipy',
-    'sklearn',
-    'statsmodels',
-    'matplotlib',
-    'seaborn',
-    'imblearn',
-    'patsy',
-  ],
-};
-const FRAMES: SettingScope = {
-  modules: [
-    'pandas',
-    'statsmodels',
-    'sklearn',
-    'seaborn',
-    'imblearn',
-    'numpy',
-    'matplotlib',
-    'patsy',
-    'scipy',
-  ],
-};
+const FIGURES: SettingScope = { modules: 'figures' };
+const ARRAYS: SettingScope = { modules: 'shown' };
+const FRAMES: SettingScope = { modules: 'shown' };
+
+/** Whether a setting of this scope affects code that uses this top-level module. */
+export function isAffected(scope: SettingScope, module: string): boolean {
+  if (scope.modules === '*') return true;
+  if (scope.modules === 'shown') return !isStandardLibrary(module);
+  if (scope.modules === 'figures')
+    return !isStandardLibrary(module) && module !== 'numpy' && module !== 'scipy';
+  return scope.modules.includes(module);
+}
 
 const PATTERNS: readonly (readonly [RegExp, SettingScope])[] = [
   [/^numpy\.(set_printoptions|seterr|set_string_function|seterrcall)$/, ARRAYS],
@@ -86,10 +64,15 @@ const PATTERNS: readonly (readonly [RegExp, SettingScope])[] = [
   [/^plotly\.io\.templates.*$/, { modules: ['plotly'] }],
 ];
 
-/** The scope of a call of this dotted path when it is a setting; null when it is none. */
-export function settingScope(path: string): SettingScope | null {
+/** Functions by which a library is told, once and for all, how to behave: `control.set_defaults('freqplot', dB=True)`. */
+const SETTER =
+  /^([A-Za-z_]\w*)\.((\w+\.)*config\.)?((set|use|reset|enable|disable)_\w+|configure|set_options?)$/;
+
+/** The scope of a call of this dotted path when it is a setting; null when it is none. `isTold`: it gets no variables, only literals. */
+export function settingScope(path: string, isTold = false): SettingScope | null {
   for (const [pattern, scope] of PATTERNS) if (pattern.test(path)) return scope;
-  return null;
+  const [, module] = SETTER.exec(path) ?? [];
+  return isTold && module !== undefined && !isStandardLibrary(module) ? { modules: [module] } : null;
 }
 
 /** The scope of an assignment to an attribute or item of a module, like `plt.rcParams['figure.dpi'] = 100`. */

@@ -1,3 +1,4 @@
+import type { FigureShow } from '../../analysis/facts.js';
 import type { Magic } from '../../cells/cell.js';
 import { fillCommand } from '../../cells/shell-fields.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
@@ -35,8 +36,8 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
   const all = callable === null ? [effects] : [effects, callable.effects];
   for (const part of all) {
     for (const range of part.displays) edits.push({ ...range, insert: use(context, 'show') });
-    for (const range of part.figureShows)
-      edits.push({ ...range, insert: `${use(context, 'save_figures')}()` });
+    for (const shown of part.figureShows)
+      edits.push(...figureEdits(unit, shown, use(context, 'save_figures')));
     if (context.notebookDir !== '') edits.push(...pathEdits(unit, part.files, context.notebookDir));
   }
   const cell = unit.cell.cell.index;
@@ -69,6 +70,18 @@ function starEdits(unit: Unit, blueprint: Blueprint): TextEdit[] {
     ),
   );
   return [{ from: node.from + star, to: node.to, insert: used.sort().join(', ') || '*' }];
+}
+
+/** `plt.show()` becomes `save_figures()`, after the argument where that is what draws. */
+function figureEdits(unit: Unit, { from, to, callee }: FigureShow, save: string): TextEdit[] {
+  if (callee === null) return [{ from, to, insert: `${save}()` }];
+  const { source } = unit.cell.syntax;
+  const start = source.lastIndexOf('\n', from - 1) + 1;
+  const indent = /^[ \t]*/.exec(source.slice(start, from))?.[0] ?? '';
+  return [
+    { ...callee, insert: '' },
+    { from: to, to, insert: `\n${indent}${save}()` },
+  ];
 }
 
 function pathEdits(unit: Unit, files: Unit['facts']['effects']['files'], dir: string): TextEdit[] {

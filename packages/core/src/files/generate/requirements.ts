@@ -1,3 +1,4 @@
+import { isStandardLibrary } from '../../analysis/knowledge/standard-library.js';
 import type { Blueprint } from '../../plan/blueprint.js';
 import type { PythonEnvironment } from './extract-pipeline.js';
 
@@ -23,18 +24,6 @@ const FORMAT_MODULES: Readonly<Record<string, readonly string[]>> = {
   parquet: ['pandas', 'pyarrow'],
   cloudpickle: ['cloudpickle'],
 };
-
-const STANDARD_LIBRARY = new Set(
-  `__future__ abc argparse array ast asyncio base64 bisect builtins bz2 calendar cmath codecs collections colorsys concurrent configparser contextlib
-copy csv ctypes dataclasses datetime decimal difflib email enum errno fractions ftplib functools gc getpass glob gzip hashlib heapq hmac html
-http imaplib importlib inspect io ipaddress itertools json keyword linecache locale logging lzma math mimetypes multiprocessing numbers
-operator os pathlib pickle pickletools pkgutil platform plistlib posixpath pprint profile pstats queue quopri random re readline reprlib
-resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket sqlite3 ssl stat statistics string struct
-subprocess symtable sys sysconfig tarfile tempfile textwrap threading time timeit token tokenize tomllib trace traceback tracemalloc types
-typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo stagewright cProfile`.split(
-    /\s+/,
-  ),
-);
 
 /**
  * The lines of requirements.txt: what the pipeline imports and what the notebook installs, pinned to the environment's versions
@@ -64,7 +53,7 @@ export function requirements(
   if (utils.has('show')) modules.add('IPython');
   const lines = new Map<string, string>();
   for (const module of modules) {
-    if (STANDARD_LIBRARY.has(module)) continue;
+    if (isStandardLibrary(module)) continue;
     const distribution = distributionOf(module, environment);
     if (distribution !== null) lines.set(distribution.toLowerCase(), pinned(distribution, environment));
   }

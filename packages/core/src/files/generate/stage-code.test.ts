@@ -167,6 +167,7 @@ describe('files', () => {
     expect(defined('# %% tags=["stage:a"]\nx = [1]\n# %% tags=["stage:b"]\nprint(x)\n').sort()).toEqual([
       'load',
       'load_params',
+      'pickled',
       'save',
     ]);
   });

@@ -51,7 +51,7 @@ const SAVERS: Readonly<
   pickle: {
     suffix: '.pkl',
     imports: ['import pickle'],
-    save: 'target.write_bytes(pickle.dumps(value))',
+    save: 'target.write_bytes(pickled(value))',
     load: 'return pickle.loads(source.read_bytes())',
   },
 };
@@ -103,6 +103,18 @@ const SNIPPETS: readonly Snippet[] = [
         importlib.import_module("numpy").random.set_state(state["numpy"])
     if "torch" in state:
         importlib.import_module("torch").set_rng_state(state["torch"])`,
+  },
+  {
+    name: 'pickled',
+    imports: ['import importlib.util', 'import pickle', 'from typing import Any'],
+    code: `def pickled(value: Any) -> bytes:
+    """Turn a value into bytes; one that holds functions without a name of their own takes cloudpickle."""
+    try:
+        return pickle.dumps(value)
+    except (AttributeError, TypeError, pickle.PicklingError):
+        if importlib.util.find_spec("cloudpickle") is None:
+            raise
+        return importlib.import_module("cloudpickle").dumps(value)`,
   },
   {
     name: 'save_metrics',
@@ -169,7 +181,8 @@ const SNIPPETS: readonly Snippet[] = [
         return
     figure_folder.mkdir(parents=True, exist_ok=True)
     number = len(list(figure_folder.glob("figure_*.png"))) + 1
-    figure.savefig(figure_folder / f"figure_{number}.png", bbox_inches="tight")`,
+    target = figure_folder / f"figure_{number}.png"
+    figure.savefig(target, dpi="figure", facecolor="auto", edgecolor="auto", bbox_inches="tight")`,
   },
   {
     name: 'save_figures',
@@ -254,7 +267,10 @@ function artifactSnippets(formats: ReadonlySet<ArtifactFormat>): Snippet[] {
     'from typing import Any',
     ...used.flatMap((f) => SAVERS[f].imports),
   ];
-  const needs = formats.has('parquet') ? ['save_frame'] : [];
+  const needs = [
+    ...(formats.has('parquet') ? ['save_frame'] : []),
+    ...(formats.has('pickle') ? ['pickled'] : []),
+  ];
   return [
     {
       name: 'save',
