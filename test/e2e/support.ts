@@ -15,9 +15,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The `bin` folder of the Python environment of the tests, or of the one with PyTorch. */
-export function pythonBin(kind: 'test' | 'torch' = 'test'): string {
-  const bin = process.env[kind === 'test' ? 'STAGEWRIGHT_TEST_BIN' : 'STAGEWRIGHT_TORCH_BIN'];
+const BINS = {
+  test: 'STAGEWRIGHT_TEST_BIN',
+  torch: 'STAGEWRIGHT_TORCH_BIN',
+  client: 'STAGEWRIGHT_CLIENT_BIN',
+};
+
+/** The `bin` folder of the Python environment of the tests, of the one with PyTorch, or of the one with a language client. */
+export function pythonBin(kind: keyof typeof BINS = 'test'): string {
+  const bin = process.env[BINS[kind]];
   if (bin === undefined) throw new Error('test/e2e/setup.ts has not run');
   return bin;
 }
