@@ -153,7 +153,8 @@ function specialResult(path: string, args: Arguments, node: Call): Value | null 
       value({ type: 'matplotlib.figure.Figure' }),
       value({ type: grid ? null : 'matplotlib.axes.Axes' }),
     ];
-    return { ...holding('tuple', elements), elements };
+    // A figure holds its axes, and they know their figure.
+    return { ...holding('tuple', elements), elements, isMixed: true };
   }
   if (/^sklearn\.datasets\.(load_(iris|digits|wine|breast_cancer|diabetes)|fetch_\w+)$/.test(path)) {
     const asPair = node.keywords.some((k) => k.arg === 'return_X_y' && isTrue(k.value));

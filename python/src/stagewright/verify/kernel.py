@@ -46,6 +46,7 @@ class Watch:
         self._recorder = recorder
         self._cells = cells
         self._at = 0
+        self._depth = 0
         self._figure: Any = None
         self._shown: list[dict[str, Any]] = []
         self._clears = False
@@ -72,6 +73,7 @@ class Watch:
         _before(hook, "write_format_data", self._displayed)
         _before(publisher, "publish", self._displayed)
         _before(publisher, "clear_output", self._cleared)
+        shell.events.register("pre_run_cell", self._before_cell)
         shell.events.register("post_run_cell", self.after_cell)
 
     def _printed(self, text: str) -> tuple[str]:
@@ -108,9 +110,18 @@ class Watch:
             self._shown = []
             self._clears = False
 
+    def _before_cell(self, info: Any) -> None:
+        """Cell magics run their cells inside of their own."""
+        if not info.silent:
+            self._depth += 1
+
     def after_cell(self, result: Any) -> None:
         """Write what the cell showed and left."""
-        if result.info.silent or not self._recorder.is_active or self._at >= len(self._cells):
+        if result.info.silent:
+            return
+        self._depth -= 1
+        is_over = self._at >= len(self._cells)
+        if self._depth > 0 or is_over or not self._recorder.is_active:
             return
         self._drain()
         cell = self._cells[self._at]
