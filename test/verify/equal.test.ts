@@ -15,6 +15,7 @@ const NAMES = [
   'several open figures in one cell',
   'rcParams hold in later stages',
   'a file that is written in one stage and read in another',
+  'a path put together of three parts',
   'functions that use each other, defined in any order',
   'two names for one list, changed through a third made later',
   'an estimator with a RandomState that it shares',

@@ -31,7 +31,14 @@ export function operationValue(
   if (kind === 'BoolOp') return values.reduce(join);
   if (op === 'not' || op === 'is' || op === 'is not' || op === 'in' || op === 'not in')
     return value({ type: 'bool' });
-  const second = values[1] ?? first;
+  // `a + b + c` is one node with three operands.
+  const [, ...others] = values;
+  if (others.length === 0) return binary(kind, op, first, first);
+  return others.reduce((left, right) => binary(kind, op, left, right), first);
+}
+
+/** What one operator makes of two operands. */
+function binary(kind: string, op: string, first: Value, second: Value): Value {
   if (first.text !== null && second.text !== null && kind === 'BinOp') {
     if (op === '+') return value({ type: 'str', text: first.text + second.text });
     if (op === '/' && first.type === 'pathlib.Path')
