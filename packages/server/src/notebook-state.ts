@@ -134,21 +134,32 @@ export class NotebookState {
       path: this.project.notebookPath,
       text: '',
       language: 'python',
-      cells: cells.map((cell, index): NotebookCell => {
+      cells: cells.map((cell, index) => {
         const document = documents[index] ?? null;
-        const isCode = cell.kind === 2;
         const isPythonCell = document !== null && /^(python|ipython)$/.test(document.languageId);
-        return {
+        const made: NotebookCell = {
           index,
           id: null,
-          type: !isCode ? 'markdown' : isPythonCell ? 'code' : 'raw',
+          type: cell.kind !== 2 ? 'markdown' : isPythonCell ? 'code' : 'raw',
           source: document?.getText() ?? '',
           tags: tagsOf(cell.metadata),
           executionCount: cell.executionSummary?.executionOrder ?? null,
         };
+        // The same object while nothing has changed, so that what was found in the cell is not looked for again.
+        const known = this.#analysis?.notebook.cells[index];
+        return known !== undefined && isSame(known, made) ? known : made;
       }),
     };
   }
+}
+
+function isSame(a: NotebookCell, b: NotebookCell): boolean {
+  return (
+    a.type === b.type &&
+    a.source === b.source &&
+    a.executionCount === b.executionCount &&
+    a.tags.join('\n') === b.tags.join('\n')
+  );
 }
 
 /** The document with line breaks as nbformat has them: lines and columns stay, and offsets are those of the source. */

@@ -112,8 +112,12 @@ export function analyzeNotebook(
   const names = new NotebookNames(declared, memory);
   const cells = code.map((cell, index): CellAnalysis => {
     const syntax = syntaxes[index] ?? readCell(cell.source);
+    const statements = analyzeCell(syntax, names, memory);
+    const known = previous?.cells[index];
+    // The same object while nothing has changed: others remember by it what they found in the cell.
+    if (known?.cell === cell && known.syntax === syntax && known.statements === statements) return known;
     const { tags, problems } = readTags(cell.tags);
-    return { cell, tags, tagProblems: problems, syntax, statements: analyzeCell(syntax, names, memory) };
+    return { cell, tags, tagProblems: problems, syntax, statements };
   });
   return { notebook, cells, memory };
 }

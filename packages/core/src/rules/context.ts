@@ -6,6 +6,7 @@ import type { Call } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import type { Range } from '../text/text.js';
 import { takenNames } from './support/names.js';
+import { perCell } from './support/per-context.js';
 import { type RandomEvent, readRandomEvents } from './support/random-events.js';
 
 /** A top-level function, class or lambda of the notebook, with the cell in which it stands. */
@@ -31,11 +32,42 @@ export interface MethodCall {
   readonly node: Call;
 }
 
+const callsByPlace = perCell((cell): ReadonlyMap<string, Call> => {
+  const read = new Map<string, Call>();
+  walk(cell.syntax.module, (node) => {
+    if (node.kind === 'Call') read.set(`${node.from} ${node.to}`, node);
+  });
+  return read;
+});
+
+const libraryCallsIn = perCell((cell): readonly PlacedCall[] => {
+  const found = new Map<number, PlacedCall>();
+  for (const statement of cell.statements) {
+    const calls = [...statement.effects.calls, ...(statement.callable?.effects.calls ?? [])];
+    for (const { path, from, to } of calls) {
+      const node = callsByPlace(cell).get(`${from} ${to}`);
+      const isHere = from >= statement.node.from && to <= statement.node.to;
+      if (node !== undefined && isHere) found.set(from * 1e6 + to, { cell, statement, path, node });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.node.from - b.node.from);
+});
+
+const methodCallsIn = perCell((cell): readonly MethodCall[] =>
+  cell.statements.flatMap((statement) => {
+    const found: MethodCall[] = [];
+    walk(statement.node, (node) => {
+      if (node.kind !== 'Call' || node.func.kind !== 'Attribute') return;
+      found.push({ cell, statement, name: node.func.attr, node });
+    });
+    return found;
+  }),
+);
+
 /** What rules look at. Everything that more than one rule needs is found once, when it is first asked for. */
 export class RuleContext {
   /** Code cells that are part of the pipeline, and that Python can read. */
   readonly cells: readonly CellAnalysis[];
-  readonly #nodes = new Map<CellAnalysis, ReadonlyMap<string, Call>>();
   #names: ReadonlySet<string> | null = null;
   #events: readonly RandomEvent[] | null = null;
   #calls: readonly PlacedCall[] | null = null;
@@ -77,49 +109,18 @@ export class RuleContext {
 
   /** Calls of library functions, in functions of the notebook too, in the order of the text. */
   get calls(): readonly PlacedCall[] {
-    this.#calls ??= this.cells.flatMap((cell) => this.#callsOf(cell));
+    this.#calls ??= this.cells.flatMap(libraryCallsIn);
     return this.#calls;
   }
 
   /** Calls of methods, in the order of the text. */
   get methodCalls(): readonly MethodCall[] {
-    return this.cells.flatMap((cell) =>
-      cell.statements.flatMap((statement) => {
-        const found: MethodCall[] = [];
-        walk(statement.node, (node) => {
-          if (node.kind !== 'Call' || node.func.kind !== 'Attribute') return;
-          found.push({ cell, statement, name: node.func.attr, node });
-        });
-        return found;
-      }),
-    );
-  }
-
-  #callsOf(cell: CellAnalysis): PlacedCall[] {
-    const found = new Map<number, PlacedCall>();
-    for (const statement of cell.statements) {
-      const calls = [...statement.effects.calls, ...(statement.callable?.effects.calls ?? [])];
-      for (const { path, from, to } of calls) {
-        const node = this.callAt(cell, { from, to });
-        const isHere = from >= statement.node.from && to <= statement.node.to;
-        if (node !== null && isHere) found.set(from * 1e6 + to, { cell, statement, path, node });
-      }
-    }
-    return [...found.values()].sort((a, b) => a.node.from - b.node.from);
+    return this.cells.flatMap(methodCallsIn);
   }
 
   /** The call that stands at this place of a cell. */
   callAt(cell: CellAnalysis, { from, to }: Range): Call | null {
-    let nodes = this.#nodes.get(cell);
-    if (nodes === undefined) {
-      const read = new Map<string, Call>();
-      walk(cell.syntax.module, (node) => {
-        if (node.kind === 'Call') read.set(`${node.from} ${node.to}`, node);
-      });
-      nodes = read;
-      this.#nodes.set(cell, nodes);
-    }
-    return nodes.get(`${from} ${to}`) ?? null;
+    return callsByPlace(cell).get(`${from} ${to}`) ?? null;
   }
 
   /** The stage that a cell's code belongs to; null for code that is in none. */

@@ -9,6 +9,7 @@ import { isInFunction } from './call-edits.js';
 import { Changes } from './changes.js';
 import { freeName } from './names.js';
 import { addToParameters, assignment } from './parameters.js';
+import { perCell } from './per-context.js';
 
 /** A literal in the code, with what stands around it, the outermost first. */
 export interface PlacedLiteral {
@@ -20,26 +21,27 @@ export interface PlacedLiteral {
 
 /** Outermost literals of the cells that are not tagged `parameters`, docstrings and pieces of f-strings left out. */
 export function literalsOf(context: RuleContext): PlacedLiteral[] {
+  return context.cells.flatMap((cell) => (cell.tags.parameters ? [] : literalsIn(cell)));
+}
+
+const literalsIn = perCell((cell): readonly PlacedLiteral[] => {
   const found: PlacedLiteral[] = [];
-  for (const cell of context.cells) {
-    if (cell.tags.parameters) continue;
-    for (const statement of cell.statements) {
-      const around: (Expression | Statement)[] = [];
-      const visit = (node: Expression | Statement): void => {
-        if (node.kind === 'JoinedStr' || (node.kind === 'Expr' && node.value.kind === 'Constant')) return;
-        if (isOutermost(node)) {
-          found.push({ cell, statement, node, around: [...around] });
-          return;
-        }
-        around.push(node);
-        forEachChild(node, visit);
-        around.pop();
-      };
-      visit(statement.node);
-    }
+  for (const statement of cell.statements) {
+    const around: (Expression | Statement)[] = [];
+    const visit = (node: Expression | Statement): void => {
+      if (node.kind === 'JoinedStr' || (node.kind === 'Expr' && node.value.kind === 'Constant')) return;
+      if (isOutermost(node)) {
+        found.push({ cell, statement, node, around: [...around] });
+        return;
+      }
+      around.push(node);
+      forEachChild(node, visit);
+      around.pop();
+    };
+    visit(statement.node);
   }
   return found;
-}
+});
 
 function isOutermost(node: Expression | Statement): node is Expression {
   if (node.kind === 'Constant') return true;

@@ -2,25 +2,30 @@ import { BUILTINS } from '../../analysis/builtins.js';
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import type { Expression, Parameters, Statement } from '../../syntax/ast.js';
 import { walk } from '../../syntax/walk.js';
+import { perCell } from './per-context.js';
 
 /** Every identifier of the notebook, whatever its scope, and those that formulas mention (`C(x)` in patsy). */
 export function takenNames(cells: readonly CellAnalysis[]): ReadonlySet<string> {
   const names = new Set<string>(BUILTINS);
-  for (const { syntax, statements } of cells) {
-    walk(syntax.module, (node) => {
-      collect(node, names);
-    });
-    for (const magic of syntax.magics) {
-      if (magic.kind === 'shell') for (const name of magic.names) names.add(name);
-    }
-    for (const { effects, callable } of statements) {
-      for (const name of effects.weakReads.keys()) names.add(name);
-      for (const name of callable?.effects.weakReads.keys() ?? []) names.add(name);
-      for (const name of effects.binds.keys()) names.add(name);
-    }
-  }
+  for (const cell of cells) for (const name of namesIn(cell)) names.add(name);
   return names;
 }
+
+const namesIn = perCell(({ syntax, statements }): ReadonlySet<string> => {
+  const names = new Set<string>();
+  walk(syntax.module, (node) => {
+    collect(node, names);
+  });
+  for (const magic of syntax.magics) {
+    if (magic.kind === 'shell') for (const name of magic.names) names.add(name);
+  }
+  for (const { effects, callable } of statements) {
+    for (const name of effects.weakReads.keys()) names.add(name);
+    for (const name of callable?.effects.weakReads.keys() ?? []) names.add(name);
+    for (const name of effects.binds.keys()) names.add(name);
+  }
+  return names;
+});
 
 function collect(node: Expression | Statement, names: Set<string>): void {
   switch (node.kind) {
