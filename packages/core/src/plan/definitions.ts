@@ -110,7 +110,11 @@ function freezesValues(
 function changedNames(units: readonly Unit[]): Set<string> {
   const changed = new Set<string>();
   const neighbours = new Map<string, string[]>();
-  const connect = (a: string, b: string) => neighbours.set(a, [...(neighbours.get(a) ?? []), b]);
+  const connect = (a: string, b: string) => {
+    const known = neighbours.get(a);
+    if (known === undefined) neighbours.set(a, [b]);
+    else known.push(b);
+  };
   for (const { facts } of units) {
     for (const effects of [facts.effects, ...(facts.callable === null ? [] : [facts.callable.effects])]) {
       for (const name of effects.mutates.keys()) changed.add(name);

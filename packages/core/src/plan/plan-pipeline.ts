@@ -137,7 +137,8 @@ function isInStage(unit: Unit): boolean {
 /** A name that code binds before its `parameters` cell is an ordinary variable. */
 function demoteLateParams(units: readonly Unit[]): void {
   const bound = new Set<string>();
-  for (const unit of units) {
+  const last = units.findLastIndex((unit) => unit.role === 'param');
+  for (const unit of units.slice(0, last + 1)) {
     const name = assignedName(unit.facts.node);
     if (unit.role === 'param' && name !== null && bound.has(name)) unit.role = 'code';
     for (const binding of unit.facts.effects.binds.keys()) bound.add(binding);
@@ -344,7 +345,8 @@ function isBound(name: string, units: readonly Unit[]): boolean {
 
 /** `del max` gives the built-in function back in a notebook; in a function the name would be unbound. */
 function deletedBuiltins(units: readonly Unit[]): Problem[] {
-  return units.flatMap((unit) =>
+  const deleting = units.filter((unit) => unit.facts.effects.deletes.size > 0);
+  return deleting.flatMap((unit) =>
     [...unit.facts.effects.deletes]
       .filter(([name]) => BUILTINS.has(name))
       .map(([name, at]) =>

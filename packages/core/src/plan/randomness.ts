@@ -29,6 +29,7 @@ function eventsOf(stage: StageUses, generator: Generator): Events {
   let seedsFirst = false;
   for (const { facts, role } of stage.units) {
     if (role === 'nested' || role === 'definition' || role === 'import') continue;
+    if (facts.effects.draws.length === 0 && facts.effects.seeds.length === 0) continue;
     const events = [
       ...facts.effects.draws
         .filter((d) => d.generator === generator)

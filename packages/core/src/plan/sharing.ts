@@ -19,7 +19,10 @@ export class Sharing {
       const before = new Map<string, string>();
       for (const [name, { maybe }] of binds) {
         before.set(name, this.version(name, place));
-        if (!maybe) this.bound.set(name, [...(this.bound.get(name) ?? []), place]);
+        if (maybe) continue;
+        const places = this.bound.get(name);
+        if (places === undefined) this.bound.set(name, [place]);
+        else places.push(place);
       }
       for (const [a, b] of shares) {
         if (!isVariable(a) || !isVariable(b)) continue;

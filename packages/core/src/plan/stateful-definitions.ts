@@ -45,6 +45,7 @@ function rememberedBy(unit: Unit, units: readonly Unit[]): string | null {
       if (callable.effects.mutates.has(root) || callable.returns.roots.includes(root))
         return `its default argument \`${p.name}\``;
     }
+    if (!node.decorators.some(isCache)) return null;
     const { effects } = callable;
     const isImpure =
       effects.shows ||
@@ -56,7 +57,7 @@ function rememberedBy(unit: Unit, units: readonly Unit[]): string | null {
       isChangedThrough(node.name, units) ||
       effects.binds.size > 0 ||
       effects.files.length > 0;
-    return isImpure && node.decorators.some(isCache) ? 'what it was called with' : null;
+    return isImpure ? 'what it was called with' : null;
   }
   if (node.kind !== 'ClassDef') return null;
   for (const statement of node.body) {

@@ -48,9 +48,14 @@ export function collectUnits(analysis: NotebookAnalysis, stages: StageCells): Un
   return units;
 }
 
+const countsOf = new WeakMap<readonly Unit[], ReadonlyMap<string, number>>();
+
 /** How many units bind each name. */
-export function bindCounts(units: readonly Unit[]): Map<string, number> {
+export function bindCounts(units: readonly Unit[]): ReadonlyMap<string, number> {
+  const known = countsOf.get(units);
+  if (known !== undefined) return known;
   const counts = new Map<string, number>();
+  countsOf.set(units, counts);
   for (const { facts } of units) {
     for (const name of facts.effects.binds.keys()) counts.set(name, (counts.get(name) ?? 0) + 1);
     for (const name of facts.effects.deletes.keys()) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -151,8 +156,10 @@ function demoteReboundImports(units: readonly Unit[]): void {
   const paths = new Map<string, string | null>();
   const rebound = new Set<string>();
   for (const unit of units) {
-    for (const [name, bound] of unit.facts.effects.values) {
-      if (!unit.facts.effects.binds.has(name)) continue;
+    const { binds, values } = unit.facts.effects;
+    for (const name of binds.keys()) {
+      const bound = values.get(name);
+      if (bound === undefined) continue;
       if (unit.role !== 'import') {
         rebound.add(name);
         continue;

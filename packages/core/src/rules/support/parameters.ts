@@ -6,7 +6,7 @@ import type { Expression } from '../../syntax/ast.js';
 import type { RuleContext } from '../context.js';
 import type { Changes } from './changes.js';
 import { startOfWork } from './layout.js';
-import { perContext } from './per-context.js';
+import { perCell, perContext } from './per-context.js';
 
 /** A name that one top-level statement binds to a literal, and that nothing else binds or deletes. */
 export interface Constant {
@@ -21,26 +21,33 @@ export interface Constant {
 /** The constants of the notebook, in order. */
 export const constantsOf = perContext((context): readonly Constant[] => {
   const counts = new Map<string, number>();
-  const found: Constant[] = [];
   for (const cell of context.cells) {
-    for (const statement of cell.statements) {
-      const { node, effects, callable } = statement;
-      const changed = [
-        ...effects.binds.keys(),
-        ...effects.deletes.keys(),
-        ...(callable?.effects.binds.keys() ?? []),
-      ];
-      for (const name of changed) counts.set(name, (counts.get(name) ?? 0) + 1);
-      const name = assignedName(node);
-      if (name === null || (node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null)
-        continue;
-      if (!isLiteral(node.value)) continue;
-      const text = cell.syntax.source.slice(node.value.from, node.value.to);
-      found.push({ cell, statement, name, literal: node.value, text });
-    }
+    for (const name of changedIn(cell)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return found.filter((c) => counts.get(c.name) === 1);
+  return context.cells.flatMap((cell) => literalsSet(cell).filter((c) => counts.get(c.name) === 1));
 });
+
+/** Names that a cell's statements bind or delete, each as often as a statement does. */
+const changedIn = perCell(({ statements }): readonly string[] =>
+  statements.flatMap(({ effects, callable }) => [
+    ...effects.binds.keys(),
+    ...effects.deletes.keys(),
+    ...(callable?.effects.binds.keys() ?? []),
+  ]),
+);
+
+/** Statements of a cell that set a name to a literal. */
+const literalsSet = perCell((cell): readonly Constant[] =>
+  cell.statements.flatMap((statement) => {
+    const { node } = statement;
+    const name = assignedName(node);
+    if (name === null || (node.kind !== 'Assign' && node.kind !== 'AnnAssign') || node.value === null)
+      return [];
+    if (!isLiteral(node.value)) return [];
+    const text = cell.syntax.source.slice(node.value.from, node.value.to);
+    return [{ cell, statement, name, literal: node.value, text }];
+  }),
+);
 
 /** Cells tagged `parameters` to which a line can be added. */
 const parametersCells = perContext((context) =>
