@@ -11,7 +11,7 @@ import {
 import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.js';
 import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
 import { noteFileCall } from './file-uses.js';
-import { implicitCalls } from './implicit-calls.js';
+import { implicitCalls, noteShown, typeOf } from './implicit-calls.js';
 import { libraryCall, methodEffect } from './knowledge/libraries.js';
 import { functionGivesNone, settingGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
@@ -87,6 +87,8 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (functionGivesNone(path)) return value({ type: 'None' });
   // A logger is what its name stands for, in each process anew.
   if (path === 'logging.getLogger') return value({ path: 'logging.getLogger()' });
+  if (path === 'pandas.eval' || path === 'numexpr.evaluate')
+    noteFormulaNames(args.positional[0]?.text ?? '', node.from, w);
   const special = specialResult(path, args, node);
   if (special !== null) return special;
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
@@ -190,6 +192,9 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
   runCallbacks(node, args, w);
   const given = allArguments(args);
   usesInstances(node, given, !NOT_ITERATING.has(name), w);
+  if (/^(print|display|str|repr|format|ascii)$/.test(name))
+    for (const one of given) noteShown(one, node.from, w);
+  if (name === 'type' && given.length === 1) return typeOf(given[0] ?? UNKNOWN, w);
   if (name === 'print' || name === 'display' || name === 'help') w.effects.shows = true;
   if (name === 'display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
   if (name === 'open') {

@@ -10,7 +10,7 @@ import type {
 import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
 import { noteLookup } from './identity.js';
-import { attributeCalls, implicitCalls } from './implicit-calls.js';
+import { attributeCalls, implicitCalls, noteShown, typeOf } from './implicit-calls.js';
 import { knownPath } from './knowledge/random.js';
 import { targetNames, walrusNames } from './local-names.js';
 import { operationValue } from './operators.js';
@@ -140,6 +140,7 @@ function joinedValue(node: JoinedStr, w: WalkState): Value {
   for (const inner of node.values) {
     const known = evaluate(inner, w);
     implicitCalls(known, 'value', inner, w);
+    noteShown(known, inner.from, w);
     text = text !== null && known.text !== null ? text.replace('{}', () => known.text ?? '') : null;
   }
   if (node.text.includes('~')) noteFormulaNames(node.text, node.from, w);
@@ -186,6 +187,8 @@ const FRAME_ATTRIBUTES: Readonly<Record<string, string>> = {
 function readAttribute(base: Value, node: Attribute, w: WalkState): Value {
   if (base.type === SHELL_LINES) noteShellLines(node.attr, node.from, w);
   attributeCalls(base, node.attr, false, node, w);
+  if (node.attr === '__class__') return typeOf(base, w);
+  if (node.attr === '__module__') noteShown(base.type === 'type' ? base : typeOf(base, w), node.from, w);
   return attributeValue(base, node.attr);
 }
 

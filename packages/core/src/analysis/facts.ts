@@ -70,6 +70,13 @@ export interface IdentityUse extends At {
   readonly path: string | null;
   /** The variables that the compared values come from. */
   readonly roots: readonly string[];
+  /** The value is not compared, but draws from a generator that it would have a copy of. */
+  readonly draws?: true;
+}
+
+/** Classes of the notebook whose module is shown: `print(type(x))`. */
+export interface ShownClasses extends At {
+  readonly classes: readonly string[];
 }
 
 /** A dotted library name that the code calls, with its place: for rules. */
@@ -117,6 +124,8 @@ export interface Effects {
   givesNone: boolean;
   /** Comparisons of values by identity which hold no longer once one of them comes from a file. */
   readonly identities: IdentityUse[];
+  /** Places where the notebook's classes are shown by name and module. */
+  readonly shownClasses: ShownClasses[];
   /** Uses `await` outside a function. */
   awaits: boolean;
 }
@@ -148,6 +157,7 @@ export function noEffects(): Effects {
     comparesIdentity: false,
     givesNone: false,
     identities: [],
+    shownClasses: [],
     awaits: false,
   };
 }

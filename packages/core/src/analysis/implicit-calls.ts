@@ -37,6 +37,19 @@ export function classesOf(target: Value, w: WalkState): Callable[] {
   });
 }
 
+/** Notes that a value is shown: a class shows the module that it is in. */
+export function noteShown(shown: Value, at: number, w: WalkState): void {
+  const parts = [shown, ...(shown.elements ?? [])].filter((part) => part.type === 'type');
+  const names = new Set(parts.flatMap((part) => (part.definition === null ? part.holds : [part.definition])));
+  const classes = [...names].filter((name) => w.surroundings.callable(name)?.kind === 'class');
+  if (classes.length > 0) w.effects.shownClasses.push({ at, classes });
+}
+
+/** The class of a value. */
+export function typeOf(instance: Value, w: WalkState): Value {
+  return { ...UNKNOWN, type: 'type', holds: classesOf(instance, w).map((owner) => owner.name) };
+}
+
 /** Adds what operators, `len`, `for`, `with`, printing and the like do to instances of the notebook's classes. */
 export function implicitCalls(target: Value, group: Implicit, at: Range, w: WalkState): void {
   for (const owner of classesOf(target, w)) {

@@ -5,7 +5,7 @@ import { holding, noteFormulaNames } from './expressions.js';
 import { noteFileMethod } from './file-uses.js';
 import { looksUp, noteLookup } from './identity.js';
 import { classesOf, implicitCalls } from './implicit-calls.js';
-import { MATCH, methodEffect, methodMayDraw } from './knowledge/libraries.js';
+import { FROZEN, MATCH, methodEffect, methodMayDraw } from './knowledge/libraries.js';
 import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { notebookCall, runCallbacks } from './notebook-calls.js';
@@ -52,6 +52,8 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
   }
   if (looksUp(name) && given[0] !== undefined)
     noteLookup(given[0], { ...receiver, elements: null }, node.from, w);
+  if (receiver.type === FROZEN && name === 'rvs' && !args.keywords.has('random_state'))
+    w.effects.identities.push({ at: node.from, path: null, roots: receiver.roots, draws: true });
   const effect = methodEffect(name);
   // `df.plot.box()`: the accessor says what the method does.
   const onAccessor =

@@ -140,11 +140,13 @@ export function addEffects(
   for (const file of effects.files) w.effects.files.push({ ...file, ...place, literal: null });
   if (effects.figures) w.effects.figures = true;
   if (effects.shows) w.effects.shows = true;
+  for (const { classes } of effects.shownClasses) w.effects.shownClasses.push({ at: node.from, classes });
   if (effects.comparesIdentity) w.effects.comparesIdentity = true;
-  for (const { path, roots } of effects.identities) {
+  for (const { path, roots, ...rest } of effects.identities) {
     // A callback gets its arguments from elsewhere.
     const isOpen = roots.some((root) => root.startsWith('param:') && !given.has(root.slice('param:'.length)));
     w.effects.identities.push({
+      ...rest,
       at: node.from,
       path,
       roots: isOpen ? [ANYTHING] : substituteRoots(roots, given),

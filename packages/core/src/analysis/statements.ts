@@ -9,7 +9,7 @@ import {
   twice,
 } from './control-flow.js';
 import { evaluate } from './expressions.js';
-import { implicitCalls } from './implicit-calls.js';
+import { implicitCalls, noteShown } from './implicit-calls.js';
 import { knownPath } from './knowledge/random.js';
 import { assignedSettingScope } from './knowledge/settings.js';
 import { arithmetic } from './operators.js';
@@ -29,7 +29,10 @@ export function execute(s: Statement, w: WalkState): void {
     case 'Expr': {
       const shown = evaluate(s.value, w);
       // The last one of a cell is shown.
-      if (w.frame === null) implicitCalls(shown, 'value', s, w);
+      if (w.frame === null) {
+        implicitCalls(shown, 'value', s, w);
+        noteShown(shown, s.from, w);
+      }
       w.effects.givesNone = shown.type === 'None' && s.value.kind === 'Call';
       return;
     }
@@ -314,4 +317,5 @@ function absorb(inner: ReturnType<typeof summariseFunction>['effects'], w: WalkS
   if (inner.shows) w.effects.shows = true;
   if (inner.comparesIdentity) w.effects.comparesIdentity = true;
   w.effects.identities.push(...inner.identities);
+  w.effects.shownClasses.push(...inner.shownClasses);
 }

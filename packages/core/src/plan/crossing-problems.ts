@@ -1,5 +1,6 @@
 import { ANYTHING } from '../analysis/identity.js';
-import { type Problem, problem } from '../problem/problem.js';
+import { localNames } from '../analysis/local-names.js';
+import { type Location, type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
 import type { Crossing } from './liveness.js';
 import { placeOf } from './order.js';
@@ -87,6 +88,7 @@ export function crossingProblems(
     ...viewProblems(stages, crossing),
     ...identityProblems(stages, crossing),
     ...replayProblems(stages, table),
+    ...classBodyProblems(stages, table),
     ...patchProblems(stages, table),
   ];
 }
@@ -150,15 +152,26 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
   return problems;
 }
 
+/** A frozen distribution is written with a copy of NumPy's generator. */
+function copiedGenerator(name: string, where: Location): Problem {
+  return problem(
+    'cross/generator',
+    `\`${name}\` comes from an earlier stage, and draws here from a copy of the random generator, so that other draws do not go on from it.`,
+    `Make \`${name}\` anew where it draws, or give \`.rvs()\` a \`random_state\`.`,
+    where,
+  );
+}
+
 /** `x is np.nan`: what comes from a file is another object of the same value. */
 function identityProblems(stages: readonly StageUses[], crossing: Crossing): Problem[] {
   return stages.flatMap((stage, k) => {
     const inputs = crossing.inputs[k] ?? new Set<string>();
     return stage.units.flatMap((unit) => {
       if (unit.role === 'definition' || unit.role === 'nested') return [];
-      return unit.facts.effects.identities.flatMap(({ at, path, roots }) => {
+      return unit.facts.effects.identities.flatMap(({ at, path, roots, draws }) => {
         const name = roots.find((root) => (root === ANYTHING ? inputs.size > 0 : inputs.has(root)));
         if (name === undefined) return [];
+        if (draws) return [copiedGenerator(name, placeOf(unit, at))];
         const what = name === ANYTHING ? 'a value' : `\`${name}\``;
         const other = path === null ? 'another value' : `\`${path}\``;
         return [
@@ -215,6 +228,27 @@ function replayProblems(stages: readonly StageUses[], table: NameTable): Problem
     }
   });
   return problems;
+}
+
+/** `class C: rate = rate`: inside a function, where the class has to stand, Python does not find the variable of the same name. */
+function classBodyProblems(stages: readonly StageUses[], table: NameTable): Problem[] {
+  return stages.flatMap((stage) =>
+    [...stage.units, ...stage.replays].flatMap((unit) => {
+      const { node, effects } = unit.facts;
+      if (node.kind !== 'ClassDef') return [];
+      const own = localNames(node.body).bound;
+      return [...effects.reads]
+        .filter(([name]) => own.has(name) && (table.variables.has(name) || table.params.has(name)))
+        .map(([name, at]) =>
+          problem(
+            'cross/definition',
+            `The class gives its own \`${name}\` the value of the variable \`${name}\`, which a class inside a function cannot see.`,
+            `Give the variable another name than \`${name}\`.`,
+            placeOf(unit, at),
+          ),
+        );
+    }),
+  );
 }
 
 /** Functions and classes that get attributes set (`C.method = f`) would be without them in another process. */

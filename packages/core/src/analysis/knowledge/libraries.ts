@@ -17,6 +17,8 @@ export interface CallEffect {
 }
 
 const ND = 'numpy.ndarray';
+/** A distribution with its parameters: it refers to the random generator of NumPy. */
+export const FROZEN = 'scipy.stats.distributions.rv_frozen';
 const FRAME = 'pandas.DataFrame';
 
 /** Result types by full dotted path. */
@@ -44,6 +46,11 @@ const RESULT_TYPES: Readonly<Record<string, string>> = {
   ...typed('float', 'time', 'time perf_counter monotonic process_time'),
   ...typed('pathlib.Path', 'pathlib', 'Path PurePath'),
   ...typed('re.Pattern', 're', 'compile'),
+  ...typed(
+    FROZEN,
+    'scipy.stats',
+    'norm uniform expon gamma beta t chi2 f lognorm poisson binom bernoulli geom randint weibull_min pareto cauchy laplace logistic truncnorm triang nbinom hypergeom rayleigh',
+  ),
   ...typed('collections.defaultdict', 'collections', 'defaultdict'),
   ...typed('str', 'os', 'getcwd path.join path.basename path.dirname path.abspath'),
   ...typed(

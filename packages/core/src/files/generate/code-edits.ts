@@ -46,7 +46,7 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
       edits.push({ from: seed.from, to: seed.to, insert: seed.param.name });
     }
   }
-  edits.push(...starEdits(unit, context.blueprint));
+  edits.push(...starEdits(unit, context.blueprint), ...qualnameEdits(unit));
   for (const magic of unit.cell.syntax.magics) {
     if (magic.from < unit.facts.node.from || magic.from >= unit.facts.node.to) continue;
     const edit = magicEdit(magic, context, new Map<string, unknown>([...effects.reads, ...effects.binds]));
@@ -82,6 +82,19 @@ function figureEdits(unit: Unit, { from, to, callee }: FigureShow, save: string)
     { ...callee, insert: '' },
     { from: to, to, insert: `\n${indent}${save}()` },
   ];
+}
+
+/** A dataclass shows its qualified name, which inside the stage's function would be another. */
+function qualnameEdits(unit: Unit): TextEdit[] {
+  const { node } = unit.facts;
+  const { source } = unit.cell.syntax;
+  if (unit.role !== 'nested' || node.kind !== 'ClassDef') return [];
+  const isData = node.decorators.some((d) => /\bdataclass\b/.test(source.slice(d.from, d.to)));
+  const first = node.body.find((s) => s.kind !== 'Expr');
+  const lineStart = first === undefined ? 0 : source.lastIndexOf('\n', first.from - 1) + 1;
+  const indent = source.slice(lineStart, first?.from);
+  if (!isData || first === undefined || indent.trim() !== '') return [];
+  return [{ from: first.from, to: first.from, insert: `__qualname__ = "${node.name}"\n${indent}` }];
 }
 
 function pathEdits(unit: Unit, files: Unit['facts']['effects']['files'], dir: string): TextEdit[] {

@@ -14,6 +14,7 @@ import { dvcYaml, paramsYaml, smokeTest, TEST_SUPPORT, usedParams } from './proj
 import { publicPlan } from './public-plan.js';
 import { helpersModule, stageModule } from './python-modules.js';
 import { requirements } from './requirements.js';
+import { shownModuleProblems } from './shown-modules.js';
 import { utilsModule } from './utils-module.js';
 
 /** What is known of the Python that will run the pipeline. */
@@ -92,6 +93,8 @@ function generate(
   notebookDir: string,
 ): Result<{ files: GeneratedFile[]; origins: Origin[] }> {
   const homes = definitionHomes(blueprint);
+  const shown = shownModuleProblems(blueprint, homes);
+  if (shown.length > 0) return failure(...shown);
   const utils = new Set<string>(['load_params']);
   const context: ModuleContext = {
     blueprint,
@@ -128,7 +131,13 @@ function generate(
   }
   const problems: Problem[] = [];
   const names = new Set(blueprint.units.flatMap((u) => [...u.facts.effects.binds.keys()]));
-  const formatted = python.map((file) => polish(file, options.tools, problems, names));
+  const mentioned = new Set(
+    blueprint.units.flatMap(({ facts }) => [
+      ...facts.effects.weakReads.keys(),
+      ...(facts.callable?.effects.weakReads.keys() ?? []),
+    ]),
+  );
+  const formatted = python.map((file) => polish(file, options.tools, problems, names, mentioned));
   if (problems.length > 0) return failure(...problems);
   const others: GeneratedFile[] = [
     { path: 'dvc.yaml', text: dvcYaml(blueprint, (stage) => modulesOf(stage, homes, folder)) },

@@ -20,18 +20,19 @@ export interface PythonTools {
 
 /**
  * Formats a module, sorts its imports, and deals with what the linter says of the person's own code without changing what it
- * computes. Text that Python cannot read is a problem: the notebook was readable, so that is our defect.
+ * computes. `mentioned`: names that only strings name, such as formulas. Text that Python cannot read is a problem: the notebook was readable, so that is our defect.
  */
 export function polish(
   file: GeneratedFile,
   tools: PythonTools,
   problems: Problem[],
   notebookNames: ReadonlySet<string>,
+  mentioned: ReadonlySet<string>,
 ): GeneratedFile {
   if (file.text === '') return file;
   try {
     let text = tools.format(file.text);
-    text = tools.format(mend(text, tools.check(text)));
+    text = tools.format(mend(text, tools.check(text), mentioned));
     const left = tools.check(text);
     for (const { code, message, start } of left) {
       const name = /`(\w+)`/.exec(message)?.[1];
@@ -54,7 +55,7 @@ export function polish(
 }
 
 /** Sorts imports, and marks names that nobody reads with an underscore, as Python's convention has it. */
-function mend(text: string, found: readonly LintFinding[]): string {
+function mend(text: string, found: readonly LintFinding[], mentioned: ReadonlySet<string>): string {
   const starts = lineStarts(text);
   const at = (place: LineColumn) => (starts[place.line - 1] ?? text.length) + place.column - 1;
   const edits: TextEdit[] = [];
@@ -65,6 +66,7 @@ function mend(text: string, found: readonly LintFinding[]): string {
     } else if (finding.code === 'RUF059' || finding.code === 'F841') {
       const range = { from: at(finding.start), to: at(finding.end) };
       const name = text.slice(range.from, range.to);
+      if (mentioned.has(name)) continue;
       if (/^[A-Za-z]\w*$/.test(name) && !new RegExp(`\\b_${name}\\b`).test(text))
         edits.push({ ...range, insert: `_${name}` });
     }
