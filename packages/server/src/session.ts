@@ -63,8 +63,12 @@ export class Session {
         handler: (params: DidChangeNotebookDocumentParams) => Promise<void> | void,
       ) =>
         synchronization.onDidChangeNotebookDocument(async (params) => {
-          await handler(params);
-          this.touch(params.notebookDocument.uri);
+          try {
+            await handler(params);
+          } finally {
+            // Also after a change of a cell that is gone, which the library throws for: the rest of it counts.
+            this.touch(params.notebookDocument.uri);
+          }
         }),
     };
     this.notebooks.listen(
