@@ -10,7 +10,7 @@ export interface ValueDifference {
   readonly kind: 'content' | 'rounding' | 'memory';
 }
 
-/** What one side's value is known not to be the same for from run to run, by path. */
+/** Paths in a value that are not compared; '' is all of it. */
 export type Unstable = ReadonlySet<string>;
 
 /** Where two values differ, as far as their fingerprints tell; empty when they are equal or one cannot be named. */

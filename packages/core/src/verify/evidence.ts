@@ -3,7 +3,7 @@ import type { Origin } from '../files/generate/origins.js';
 import type { Plan, PlannedStage } from '../plan/plan.js';
 import type { Finding } from '../rules/rule.js';
 import { lineColumnAt } from '../text/text.js';
-import { compareValues, type Unstable } from './compare-values.js';
+import { compareValues, isClock, type Unstable } from './compare-values.js';
 import type { CellLine, LineChange, TracedFile } from './origin-lines.js';
 import type {
   Fingerprint,
@@ -101,11 +101,15 @@ export class Evidence {
     return this.#order[this.place(cell) - 1] ?? null;
   }
 
-  /** What of a variable changes from run to run, after a cell. */
+  /**
+   * What of a variable changes from run to run, after a cell: parts that say how long something took, else all of it, since other
+   * parts may be the same twice by chance.
+   */
   unstable(cell: number, name: string): Unstable {
     const [a, b] = [this.valueAfter(cell, name), this.again.get(cell)?.record.moment.values[name]];
     if (a == null || b == null) return new Set();
-    return new Set(compareValues(a, b).map(({ path }) => path));
+    const paths = compareValues(a, b).map(({ path }) => path);
+    return new Set(paths.every(isClock) ? paths : ['']);
   }
 
   /** The notebook's value of a variable after a cell, where it was looked at. */

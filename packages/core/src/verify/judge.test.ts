@@ -115,6 +115,25 @@ describe('judge', () => {
     ]);
   });
 
+  test('parts that are the same twice by chance are not compared either', () => {
+    const list = (last: string) => {
+      const part = (b: string) => ({ t: 'int', d: `d${b}`, b });
+      return { y: { t: 'list', d: last, b: 'list', p: { '[0]': part('0'), '[1]': part(last) } } };
+    };
+    const runOf = (last: string): NotebookRecording => {
+      const [one, two] = run('1', '2').cells;
+      const use = { cell: 2, shown: [], moment: { ...moment({}), values: list(last) } };
+      return { ...run('1', '2'), cells: [one, two, use].filter((each) => each !== undefined) };
+    };
+    const there = { t: 'list', d: 'x', b: 'list', p: { '[0]': { t: 'int', d: 'd9', b: '9' } } };
+    const stage = use('1', '2');
+    const segments = stage.segments.map((each) =>
+      each.type === 'cell' ? { ...each, shown: [], moment: { ...moment({}), values: { y: there } } } : each,
+    );
+    const { verdict, divergences } = judged([runOf('1'), runOf('2')], [make('1'), { ...stage, segments }]);
+    expect([verdict, divergences]).toEqual(['not-repeatable', []]);
+  });
+
   test('a divergence beside what is not repeatable is one', () => {
     const { verdict } = judged([run('1', '2'), run('1', '3')], [make('5'), use('5', '9')]);
     expect(verdict).toBe('different');

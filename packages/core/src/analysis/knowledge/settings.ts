@@ -31,12 +31,12 @@ const PATTERNS: readonly (readonly [RegExp, SettingScope])[] = [
   [/^numpy\.(set_printoptions|seterr|set_string_function|seterrcall)$/, ARRAYS],
   [/^pandas\.(set_option|reset_option|set_eng_float_format)$/, FRAMES],
   [/^pandas\.plotting\.(register_matplotlib_converters|deregister_matplotlib_converters)$/, FIGURES],
-  [/^matplotlib\.(use|rc|rcdefaults|style\.use|set_loglevel)$/, FIGURES],
+  [/^(?:seaborn\.mpl|matplotlib)\.(use|rc|rcdefaults|style\.use|set_loglevel)$/, FIGURES],
   [
-    /^matplotlib\.pyplot\.(rc|rcdefaults|style\.use|set_cmap|set_loglevel|xkcd|switch_backend|ion|ioff)$/,
+    /^(?:seaborn\.mpl|matplotlib)\.pyplot\.(rc|rcdefaults|style\.use|set_cmap|set_loglevel|xkcd|switch_backend|ion|ioff)$/,
     FIGURES,
   ],
-  [/^matplotlib(\.pyplot)?\.rcParams\.update$/, FIGURES],
+  [/^(?:seaborn\.mpl|matplotlib)(\.pyplot)?\.rcParams\.update$/, FIGURES],
   [/^matplotlib_inline\.backend_inline\.set_matplotlib_formats$/, FIGURES],
   [
     /^seaborn\.(set|set_theme|set_style|set_context|set_palette|set_color_codes|reset_defaults|reset_orig)$/,
@@ -78,7 +78,7 @@ export function settingScope(path: string, isTold = false): SettingScope | null 
 /** The scope of an assignment to an attribute or item of a module, like `plt.rcParams['figure.dpi'] = 100`. */
 export function assignedSettingScope(path: string): SettingScope {
   const root = path.split('.', 1)[0] ?? path;
-  if (root === 'matplotlib' || root === 'pylab') return FIGURES;
+  if (root === 'matplotlib' || root === 'pylab' || path.startsWith('seaborn.mpl.')) return FIGURES;
   if (root === 'pandas') return FRAMES;
   if (root === 'numpy') return ARRAYS;
   if (root === 'os' || root === 'sys' || root === 'warnings' || root === 'locale') return EVERYWHERE;
