@@ -68,6 +68,17 @@ function pytest(name, bin, ...folders) {
   return { name, words, report, count };
 }
 
+/** Real notebooks, cut in three ways and compared: `docs/corpus.md`. */
+function corpus(name) {
+  const report = join(cache, 'test', 'corpus.json');
+  const words = ['npm', 'run', '--silent', 'corpus', '--', '--sample', '--no-build', '--report', report];
+  const count = async () => {
+    const { passed, failures } = JSON.parse(await readFile(report, 'utf8'));
+    return [passed, failures.length, failures];
+  };
+  return { name, words, report, count };
+}
+
 /** Runs a suite; gives how many tests passed and failed, and what the runner printed. */
 async function runSuite(suite, env, note) {
   if (suite.report) await rm(suite.report, { force: true });
@@ -125,6 +136,7 @@ function suites(bins) {
     pytest('python', bins.test, 'python'),
     pytest('python of the tests', bins.test, 'test'),
     vitest('end to end', '--config', 'test/vitest.config.ts'),
+    corpus('ten real notebooks'),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { ANYTHING } from '../analysis/identity.js';
+import { isWellBehaved } from '../analysis/knowledge/libraries.js';
 import { localNames } from '../analysis/local-names.js';
 import { type Location, type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
@@ -112,14 +113,15 @@ function producerOf(name: string, k: number, stages: readonly StageUses[]): Unit
 /** A slice of an array shares its memory; two files do not. It matters when both cross and one is changed afterwards. */
 function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem[] {
   const problems: Problem[] = [];
-  const pairs = new Map<string, [string, string]>();
+  const pairs = new Map<string, [string, string, boolean]>();
   for (const stage of stages) {
     for (const [child, known] of stage.values) {
+      const isGuess = comesFromUnknownLibrary(child, stage);
       for (const parent of known.viewOf)
-        if (parent !== child) pairs.set(`${child} ${parent}`, [child, parent]);
+        if (parent !== child) pairs.set(`${child} ${parent}`, [child, parent, isGuess]);
     }
   }
-  for (const [child, parent] of pairs.values()) {
+  for (const [child, parent, isGuess] of pairs.values()) {
     stages.forEach((stage, k) => {
       const inputs = crossing.inputs[k];
       if (inputs === undefined) return;
@@ -129,6 +131,8 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
       ] as const) {
         const how = stage.mutates.get(changed);
         if (how === undefined || leavesMemory(how.by) || !inputs.has(changed)) continue;
+        // A library that nobody knows would have to give a view, and another of its functions to write into it.
+        if (isGuess && isUnknownLibrary(how.by)) continue;
         const otherNeeded =
           inputs.has(other) ||
           stages
@@ -185,6 +189,18 @@ function identityProblems(stages: readonly StageUses[], crossing: Crossing): Pro
       });
     });
   });
+}
+
+/** Whether what changes something is a function of a library of which nothing is known: `arch.bootstrap.optimal(…)`. */
+function isUnknownLibrary(by: string): boolean {
+  return /^\w+(\.\w+)+\(…\)$/.test(by) && !isWellBehaved(by);
+}
+
+function comesFromUnknownLibrary(name: string, stage: StageUses): boolean {
+  const facts = stage.binds.get(name)?.unit.facts;
+  if (facts?.node.kind !== 'Assign' || facts.node.value.kind !== 'Call') return false;
+  const { from, to } = facts.node.value;
+  return facts.effects.calls.some((c) => c.from === from && c.to === to && !isWellBehaved(c.path));
 }
 
 /** Methods of models and the like, and attributes that are set, change the object itself, not the array under it. */

@@ -149,6 +149,11 @@ export const MATCH = 'a match object cannot be written to a file (its groups can
 const UNCROSSABLE: readonly (readonly [RegExp, string])[] = [
   [ITERATOR_FUNCTIONS, 'an iterator is used up as it is read'],
   [HANDLE_FUNCTIONS, 'an open file, connection or lock belongs to its process'],
+  [
+    // Its `__setstate__` sets it up anew: parameters that were fitted would be taken for logarithms (statsmodels 0.15).
+    /^statsmodels\.([\w.]+\.)?(NegativeBinomial|negativebinomial)$/,
+    'what a file gives of this model forgets that it was fitted, and computes other numbers',
+  ],
   [/^logging\.(\w+\.)*\w*Handler$/, 'a log handler belongs to its process'],
   [/^weakref\./, 'a weak reference leads to an object of its own process'],
   [/^re\.(match|search|fullmatch)$/, MATCH],
