@@ -171,9 +171,16 @@ function withUnixLines(document: TextDocument | undefined): TextDocument | null 
   return TextDocument.create(uri, languageId, version, text.replace(/\r\n?/g, '\n'));
 }
 
-function tagsOf(metadata: unknown): readonly string[] {
-  const { tags, metadata: inner, custom } = cellMetadataSchema.parse(metadata ?? {});
-  return tags ?? inner?.tags ?? custom?.metadata?.tags ?? [];
+const tagsRead = new WeakMap<object, readonly string[]>();
+
+function tagsOf(metadata: object | undefined): readonly string[] {
+  if (metadata === undefined) return [];
+  const known = tagsRead.get(metadata);
+  if (known !== undefined) return known;
+  const { tags, metadata: inner, custom } = cellMetadataSchema.parse(metadata);
+  const read = tags ?? inner?.tags ?? custom?.metadata?.tags ?? [];
+  tagsRead.set(metadata, read);
+  return read;
 }
 
 /** Whether the kernel's language is Python, as far as the notebook says. */
