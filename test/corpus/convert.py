@@ -22,7 +22,8 @@ NEEDS_NETWORK = re.compile(
 )
 
 
-# Figures are compared by pixels, so that they are shown as PNG, as they are by default.
+# Figures are compared by pixels, so that they are shown as PNG, as they are by default, and not by a window or a widget.
+INTERACTIVE = re.compile(r"^%matplotlib (nbagg|notebook|widget|ipympl|qt\d?|tk)\b", re.MULTILINE)
 FIGURE_FORMAT = re.compile(
     r"^(%config InlineBackend\.figure_formats?\b|.*set_matplotlib_formats\().*\n?", re.MULTILINE
 )
@@ -70,7 +71,7 @@ def _gallery_notebook(script: Path, scratch: Path) -> nbformat.NotebookNode:
 def _without_outputs(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.source = FIGURE_FORMAT.sub("", cell.source)
+            cell.source = INTERACTIVE.sub("%matplotlib inline", FIGURE_FORMAT.sub("", cell.source))
             cell.outputs = []
             cell.execution_count = None
         tags = cell.metadata.get("tags", [])

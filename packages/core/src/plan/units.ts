@@ -3,6 +3,7 @@ import { isBeforeImports } from '../analysis/knowledge/settings.js';
 import type { CellAnalysis, NotebookAnalysis } from '../analysis/notebook-analysis.js';
 import { runtimeImports } from '../analysis/runtime-imports.js';
 import type { Expression, Statement } from '../syntax/ast.js';
+import { liftImports } from './lifted-imports.js';
 import { isImmutableLiteral, isLiteral } from './literals.js';
 import type { StageCells } from './stages.js';
 import { yamlLiteral } from './yaml-literals.js';
@@ -30,11 +31,14 @@ export interface Unit {
 /** All units of the cells that are not skipped, in notebook order, with their roles but for `definition` and `nested`. */
 export function collectUnits(analysis: NotebookAnalysis, stages: StageCells): Unit[] {
   const units: Unit[] = [];
+  const paths = boundPaths(analysis);
   analysis.cells.forEach((cell, place) => {
     const stage = stages.stageOf[place];
     if (stage === null || stage === undefined) return;
     for (const facts of cell.statements) {
-      units.push({ index: units.length, cell, facts, stage, role: 'code' });
+      const lifted = isImportLike(facts.node) ? null : liftImports(facts, paths);
+      for (const one of [...(lifted?.imports ?? []), lifted?.rest ?? facts])
+        units.push({ index: units.length, cell, facts: one, stage, role: 'code' });
     }
   });
   const counts = bindCounts(units);
@@ -46,6 +50,18 @@ export function collectUnits(analysis: NotebookAnalysis, stages: StageCells): Un
   for (const unit of units) unit.role = roleOf(unit, counts, seedNames);
   demoteReboundImports(units);
   return units;
+}
+
+/** The dotted paths that each name is bound to, in the whole notebook; null among them for other values. */
+function boundPaths(analysis: NotebookAnalysis): ReadonlyMap<string, ReadonlySet<string | null>> {
+  const paths = new Map<string, Set<string | null>>();
+  for (const { effects } of analysis.cells.flatMap((cell) => cell.statements)) {
+    for (const name of effects.binds.keys()) {
+      const known = paths.get(name) ?? new Set();
+      paths.set(name, known.add(effects.values.get(name)?.path ?? null));
+    }
+  }
+  return paths;
 }
 
 const countsOf = new WeakMap<readonly Unit[], ReadonlyMap<string, number>>();

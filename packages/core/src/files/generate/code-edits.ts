@@ -2,6 +2,7 @@ import type { FigureShow } from '../../analysis/facts.js';
 import type { Magic } from '../../cells/cell.js';
 import { fillCommand } from '../../cells/shell-fields.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import { liftedRanges } from '../../plan/lifted-imports.js';
 import type { Unit } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
 import { annotationEdits } from './annotate.js';
@@ -52,6 +53,7 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
     const edit = magicEdit(magic, context, new Map<string, unknown>([...effects.reads, ...effects.binds]));
     if (edit !== null) edits.push(edit);
   }
+  for (const range of liftedRanges(unit.facts)) edits.push({ ...range, insert: 'pass' });
   return withoutDuplicates(edits);
 }
 
