@@ -100,6 +100,13 @@ def test_each_cell_has_its_output_and_values(watched: Any, command: tuple[str, .
     assert [piece["line"] for piece in records[1]["shown"]] == [13]
 
 
+def test_a_name_that_nobody_reads_is_the_notebooks(watched: Any) -> None:
+    unread = STAGE.replace("y = double(x[0])", "y = double(x[0]); _n = 5; n = 4; _x, z = 7, 8")
+    _, records = watched(unread, "-m", "src.stage")
+    four = records[1]["values"]
+    assert (four["n"]["b"], four["x"]["b"]) == ("4", "7")
+
+
 def test_an_exception_has_its_cell_and_line(watched: Any) -> None:
     broken = STAGE.replace("double(x[0])", "double(x[9])")
     ran, records = watched(broken, "-m", "src.stage")

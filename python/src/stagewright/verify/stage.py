@@ -43,6 +43,8 @@ class Watch:
         self._functions: list[Function] = []
         self._shown: list[dict[str, Any]] = []
         self._started = False
+        # Names that the stage has with an underscore before them, as none of its code reads them.
+        self._unread: set[str] = set()
         self._drawing = False
         self._follows_figures = False
 
@@ -84,7 +86,7 @@ class Watch:
             return
         number = len(self._functions)
         first = 0 if ast.get_docstring(node, clean=False) is None else 1
-        function = Function([s.lineno for s in inner], [p and p[0] for p in places], first)
+        function = Function(inner, [p and p[0] for p in places], first)
         self._functions.append(function)
         body: list[ast.stmt] = []
         for at, statement in enumerate(node.body):
@@ -125,7 +127,7 @@ class Watch:
         if cell is None or cell == following:
             return
         frame = sys._getframe(1)
-        self._segment(cell, frame)
+        self._segment(cell, frame, function.binds(cell))
 
     def end(self, number: int, at: int) -> None:
         """Before the end of a function."""
@@ -150,9 +152,15 @@ class Watch:
         details.update({"file": file, "line": line})
         self._write("failed", None if place is None else place[0], details)
 
-    def _segment(self, cell: int, frame: Any) -> None:
+    def _segment(self, cell: int, frame: Any, bound: set[str]) -> None:
+        self._unread -= bound
+        self._unread |= {name[1:] for name in bound if name[:1] == "_" and name[1:] not in bound}
         names = [*self._names.get(cell, []), *self._results]
-        moment = self._recorder.moment(names, [frame.f_locals, frame.f_globals])
+        variables = dict(frame.f_locals)
+        variables.update(
+            {name: variables[f"_{name}"] for name in self._unread if f"_{name}" in variables}
+        )
+        moment = self._recorder.moment(names, [variables, frame.f_globals])
         self._write("cell", cell, moment)
 
     def _write(self, kind: str, cell: int | None, content: dict[str, Any]) -> None:
@@ -215,14 +223,25 @@ class Watch:
 class Function:
     """The statements of a watched function: their lines, and the cells that they come from."""
 
-    def __init__(self, lines: list[int], cells: list[int | None], first: int) -> None:
+    def __init__(self, body: list[ast.stmt], cells: list[int | None], first: int) -> None:
         """Statements of no cell belong to the one before them, the leading ones to the first."""
-        self.lines = lines
+        self._body = body
+        self.lines = [statement.lineno for statement in body]
         self.cells = cells
         self.first = first
         last = next(cell for cell in cells if cell is not None)
         for at, cell in enumerate(cells):
             last = cells[at] = last if cell is None else cell
+
+    def binds(self, cell: int) -> set[str]:
+        """Names that the cell's code binds."""
+        return {
+            node.id
+            for statement, of in zip(self._body, self.cells)
+            if of == cell
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
 
     def cell(self, at: int) -> int | None:
         """The cell of a statement; at the end, that of the last one."""
