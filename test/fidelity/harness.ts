@@ -39,20 +39,46 @@ interface Showing {
   readonly error: string | null;
 }
 
+/** What is true of variables after a cell; written by probe.py. */
+export interface Snapshot {
+  readonly facts: Readonly<
+    Record<
+      string,
+      {
+        readonly isHandle: boolean;
+        readonly isFunction: boolean;
+        readonly isDictView: boolean;
+        readonly state: string;
+        readonly id: number;
+      }
+    >
+  >;
+  readonly shared: readonly (readonly [string, string])[];
+}
+
+/** A snapshot after each cell that ran, and the error that ended the notebook. */
+export interface Probed {
+  readonly probes: readonly Snapshot[];
+  readonly error: string | null;
+}
+
 /** What a pipeline printed, and the error that ended it. */
 interface Ran {
   readonly printed: string;
   readonly error: string | null;
 }
 
+/** What many stages import; loaded before, a stage starts at once, but nobody sees that it imports something too late. */
+const LARGE_MODULES = ['cloudpickle', 'IPython.lib.pretty', 'joblib', 'matplotlib.pyplot', 'numpy', 'pandas'];
+
 /** A Python process that answers each line of JSON with one. */
 class Server {
   private readonly python;
   private readonly waiting: { done: (line: string) => void; fail: (error: Error) => void }[] = [];
 
-  constructor(mode: 'notebooks' | 'stages') {
+  constructor(mode: 'notebooks' | 'stages', modules: readonly string[] = []) {
     const python = join(pythonBin(), 'python');
-    this.python = spawn(python, [join(import.meta.dirname, 'server.py'), mode], {
+    this.python = spawn(python, [join(import.meta.dirname, 'server.py'), mode, ...modules], {
       env: { ...environment(pythonBin()), PYTHONHASHSEED: '0' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -78,10 +104,15 @@ class Server {
 /** Runs notebooks and their pipelines, and compares what they show. Close it when the tests are over. */
 export class Fidelity {
   private readonly notebooks = new Server('notebooks');
-  private readonly stages = new Server('stages');
+  private readonly stages: Server;
   private readonly tools: Promise<PythonTools> = loadRuff();
   private readonly folder = mkdtempSync(join(tmpdir(), 'stagewright-fidelity-'));
   private count = 0;
+
+  /** With `warm`, forks of stages have the large libraries loaded before. */
+  constructor(options: { readonly warm?: boolean } = {}) {
+    this.stages = new Server('stages', options.warm === true ? LARGE_MODULES : []);
+  }
 
   close(): void {
     this.notebooks.close();
@@ -102,10 +133,13 @@ export class Fidelity {
       this.shownBy(cells, given.files),
       this.run(files, given.files, how),
     ]);
+    // Cells tagged `skip` run in the notebook; what they show is no business of the pipeline.
+    const code = cells.filter((cell) => cell.type === 'code');
+    const wanted = shown.filter(({ cell }) => !code[cell]?.tags.includes('skip'));
     const outcome = ((): Outcome => {
       if (error !== null) return { kind: 'unrunnable', error, files };
       if (ran.error !== null) return { kind: 'broken', error: ran.error, files };
-      const difference = firstDifference(shown, ran.printed) ?? figureDifference(shown, folder);
+      const difference = firstDifference(wanted, ran.printed) ?? figureDifference(wanted, folder);
       return difference === null
         ? { kind: 'equal', files, printed: ran.printed }
         : { kind: 'different', difference, files };
@@ -137,14 +171,26 @@ export class Fidelity {
 
   /** What a notebook shows when it runs from top to bottom, and the error that ended it. */
   private async shownBy(cells: readonly TextCell[], files: Case['files'] = {}): Promise<Showing> {
+    const { shown = [], error } = await this.runNotebook<Partial<Showing>>(cells, files, false);
+    return { shown, error };
+  }
+
+  private async runNotebook<T>(cells: readonly TextCell[], files: Case['files'], probe: boolean) {
     const folder = this.newFolder(files);
     const code = cells.filter((cell) => cell.type === 'code').map((cell) => cell.source);
-    const { shown = [], error } = await this.notebooks.ask<Partial<Showing> & { error: string | null }>({
-      cells: code,
-      folder,
-    });
+    const answer = await this.notebooks.ask<T & { error: string | null }>({ cells: code, folder, probe });
     rmSync(folder, { recursive: true, force: true });
-    return { shown, error };
+    return answer;
+  }
+
+  /** What is true of the notebook's variables after each of its code cells. */
+  async probe(given: Case): Promise<Probed> {
+    const { probes = [], error } = await this.runNotebook<{ probes?: readonly Snapshot[] }>(
+      cellsOf(given.notebook),
+      given.files,
+      true,
+    );
+    return { probes, error };
   }
 
   /** The files of the pipeline, or why there are none. */

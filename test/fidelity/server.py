@@ -1,6 +1,7 @@
 """Runs notebooks in IPython and stages in fresh processes: a line of JSON in, a line of JSON out.
 
-`server.py notebooks`: `{"cells": [...], "folder": ...}` gives what the notebook shows.
+`server.py notebooks`: `{"cells": [...], "folder": ...}` gives what the notebook shows; with `"probe": true` also what its variables are
+after each cell.
 `server.py stages MODULE…`: `{"modules": [...], "folder": ...}` gives what the stages print, one after the other; `seconds` limits each.
 The modules that the command line names are loaded before.
 
@@ -20,6 +21,8 @@ import sys
 import traceback
 from functools import partial
 from typing import Any, TextIO
+
+from probe import snapshot
 
 LIMIT_SECONDS = 60
 # Notebooks may patch the modules that this one uses.
@@ -108,6 +111,7 @@ def run_notebook(request: dict[str, Any], recorder: Recorder, shell: Any) -> dic
     sys.path.insert(0, "")
     sys.stdout = recorder
     error = None
+    probes: list[dict[str, Any]] = []
     shown: list[dict[str, Any]] = []
     for number, cell in enumerate(request["cells"]):
         recorder.shown = []
@@ -117,7 +121,9 @@ def run_notebook(request: dict[str, Any], recorder: Recorder, shell: Any) -> dic
         if failure is not None:
             error = f"cell {number + 1}: {type(failure).__name__}: {failure}"
             break
-    return {"shown": shown, "error": error}
+        if request.get("probe"):
+            probes.append(snapshot(shell.user_ns))
+    return {"shown": shown, "error": error, "probes": probes}
 
 
 def run_stage(module: str, seconds: int) -> None:
@@ -127,6 +133,7 @@ def run_stage(module: str, seconds: int) -> None:
     os.setpgid(0, 0)
     signal.alarm(seconds)
     try:
+        forget_seeds()
         sys.path.insert(0, os.getcwd())
         sys.argv = ["-m"]
         runpy.run_module(module, run_name="__main__", alter_sys=True)
@@ -184,6 +191,15 @@ def answer_in_fork(work: Any, answers: TextIO, seconds: int = 0) -> None:
     if status != 0:
         answers.write(to_json({"error": f"ended with status {status}"}) + "\n")
         answers.flush()
+
+
+def forget_seeds() -> None:
+    """Forks would draw the same numbers; processes that are started do not."""
+    import random
+
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
 
 
 def main() -> None:

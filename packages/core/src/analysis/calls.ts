@@ -9,10 +9,11 @@ import {
   useUp,
 } from './arguments.js';
 import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.js';
+import { dynamicCall } from './dynamic-calls.js';
 import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
 import { noteFileCall } from './file-uses.js';
 import { implicitCalls, noteShown, typeOf } from './implicit-calls.js';
-import { libraryCall, methodEffect } from './knowledge/libraries.js';
+import { isViewOf, libraryCall, methodEffect } from './knowledge/libraries.js';
 import { functionGivesNone, settingGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { settingScope } from './knowledge/settings.js';
@@ -37,6 +38,8 @@ export function callValue(node: Call, w: WalkState): Value {
     if (callable !== null) return notebookCall(node, callable, args, null, w);
   }
   if (callee.path !== null) return libraryCallValue(node, callee.path, args, w);
+  if (node.func.kind === 'Name' && node.func.id === 'super' && args.positional.length === 0)
+    return value({ roots: w.firstParameter() });
   if (node.func.kind === 'Name' && isBuiltin(node.func.id, w))
     return builtinCall(node, node.func.id, args, w);
   return unknownCall(node, callee, args, w);
@@ -104,8 +107,8 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   const isPath = path === 'pathlib.Path' || path === 'os.path.join';
   return {
     ...held,
-    viewOf: isFigure ? [] : held.viewOf,
     type: effect.type,
+    viewOf: isFigure ? [] : isViewOf(path) ? held.roots : held.viewOf,
     holdsGenerator: held.holdsGenerator || GENERATOR_CLASSES.has(path),
     uncrossable: effect.uncrossable,
     isMixed: effect.holdsArguments,
@@ -258,7 +261,10 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
         : null;
     // list(generator) uses the generator up, and holds what came out of it.
     useUp(node, given, name, w);
-    const whole = holding(type, given);
+    // The function that compares the elements is not among them.
+    const { key, ...others } = Object.fromEntries(args.keywords);
+    const compares = key !== undefined && /^(sorted|min|max)$/.test(name);
+    const whole = holding(type, compares ? [...args.positional, ...Object.values(others)] : given);
     // `vars(o)` is the dict that `o` keeps its attributes in; no file keeps the two together.
     return {
       ...whole,
@@ -307,25 +313,6 @@ function builtinType(name: string, given: readonly Value[]): string | null {
   if (['all', 'any', 'callable', 'hasattr', 'isinstance', 'issubclass'].includes(name)) return 'bool';
   if (name === 'round' && given.length === 1 && given[0]?.type === 'float') return 'int';
   return null;
-}
-
-/** `eval` and `exec` of a known text read the names in it; of an unknown one, anything. */
-function dynamicCall(node: Call, args: Arguments, w: WalkState): Value {
-  const text = args.positional[0]?.text ?? null;
-  w.isDynamic = true;
-  if (
-    w.frame !== null ||
-    text === null ||
-    args.positional.length > 1 ||
-    node.func.kind !== 'Name' ||
-    node.func.id === 'exec'
-  ) {
-    if (w.frame === null || w.frame.kind === 'comprehension')
-      hazardNames(node, node.func.kind === 'Name' ? node.func.id : 'eval', w);
-    return UNKNOWN;
-  }
-  noteFormulaNames(text, node.from, w);
-  return UNKNOWN;
 }
 
 /** A call of something of which nothing is known. */

@@ -120,7 +120,8 @@ export function executeTry(s: Try, w: WalkState): void {
       !w.effects.binds.has(handler.name) &&
       w.surroundings.lookup(handler.name) === null;
     w.maybe(() => {
-      if (handler.name !== null) w.bindName(handler.name, handler.from, value({ type: 'Exception' }));
+      if (handler.name !== null)
+        w.bindName(handler.name, handler.from, value({ type: 'Exception', roots: w.raised }));
       executeAll(handler.body, w);
       for (const statement of handler.body) for (const name of surelyBound(statement)) sure.add(name);
     });

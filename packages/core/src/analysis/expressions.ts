@@ -244,7 +244,10 @@ function subscriptValue(node: Subscript, w: WalkState): Value {
     if (element !== undefined) return element;
   }
   const type = subscriptType(base.type, node.slice, index);
-  const isView = holdsSlice(node.slice) && mayBeArray(base.type) && !base.type?.startsWith('pandas.');
+  const isRow =
+    base.type === 'numpy.ndarray' && (index.type === 'int' || index.type === null) && !isFancy(node.slice);
+  const isView =
+    isRow || (holdsSlice(node.slice) && mayBeArray(base.type) && !base.type?.startsWith('pandas.'));
   return {
     ...partOf(base, type),
     viewOf: isView ? base.roots : base.viewOf,
@@ -264,6 +267,11 @@ function subscriptType(type: string | null, slice: Expression, index: Value): st
     return slice.kind === 'Slice' || slice.kind === 'Compare' ? 'numpy.ndarray' : null;
   if (type === 'list' || type === 'tuple') return slice.kind === 'Slice' ? type : null;
   return null;
+}
+
+/** Indices that give a copy of an array, not a view of it. */
+function isFancy(node: Expression): boolean {
+  return ['List', 'Compare', 'Call', 'BinOp', 'Tuple'].includes(node.kind);
 }
 
 function holdsSlice(node: Expression): boolean {
@@ -374,5 +382,6 @@ export function elementOf(iterable: Value): Value {
     holdsLambda: iterable.holdsLambda,
     captures: iterable.captures,
     holdsGenerator: iterable.holdsGenerator,
+    viewOf: iterable.type === 'numpy.ndarray' ? iterable.roots : iterable.viewOf,
   });
 }

@@ -172,7 +172,8 @@ const VIEW_METHODS = /^(reshape|ravel|transpose|squeeze|swapaxes|view|to_numpy|d
 
 function methodResult(name: string, receiver: Value, args: Arguments, fresh: boolean): Value {
   const type = receiver.type;
-  if (type === 'str' && receiver.text === null) return stringMethod(name);
+  if (type === 'file' && /^(read|readline|readlines|write|writelines|close|flush|seek|tell)$/.test(name))
+    return value({ type: name === 'readlines' ? 'list' : null });
   if (type === 'str') return stringMethod(name);
   const handle = handleMethod(name, receiver);
   if (handle !== null) return { ...holding(null, [receiver]), uncrossable: handle };

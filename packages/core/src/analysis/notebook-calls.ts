@@ -4,7 +4,7 @@ import { type Arguments, allArguments, hazardNames } from './arguments.js';
 import { holding, noteRead } from './expressions.js';
 import type { Callable } from './facts.js';
 import { ANYTHING } from './identity.js';
-import { UNKNOWN, union, type Value } from './value.js';
+import { UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
 /** A call of a function, class or method of the notebook: its own effects with the arguments put in. */
@@ -78,6 +78,9 @@ export function bindParameters(callable: Callable, args: Arguments, self: Value 
     if (name !== undefined) given.set(name, v);
   });
   const last = callable.params.at(-1);
+  // A default argument belongs to the function.
+  const own = value({ roots: self === null && callable.kind !== 'class' ? [callable.name] : [] });
+  for (const name of callable.params.slice(positional.length)) given.set(name, own);
   for (const [name, v] of args.keywords) given.set(callable.params.includes(name) ? name : (last ?? name), v);
   return given;
 }

@@ -71,8 +71,10 @@ export function arithmetic(kind: string, op: string, a: Value, b: Value): Value 
     return value({ type: op === '/' || a.type === 'float' || b.type === 'float' ? 'float' : 'int' });
   }
   if (a.type === 'list' || a.type === 'tuple') return holding(a.type, [a, b]);
+  if (/^(list|tuple)$/.test(b.type ?? '') && /^[+*]$/.test(op)) return holding(b.type, [a, b]);
   if (a.type !== null && a.type === b.type && a.type === 'torch.Tensor') return value({ type: a.type });
   // Lists joined by `+` keep their elements; so may whatever a class of the notebook does.
-  const mayHold = (v: Value) => (op === '+' && v.type === null) || v.type?.startsWith('notebook:') === true;
+  const mayHold = (v: Value) =>
+    (/^[+|]$/.test(op) && (v.type === null || v.type === 'dict')) || v.type?.startsWith('notebook:') === true;
   return holding(null, [a, b].filter(mayHold));
 }

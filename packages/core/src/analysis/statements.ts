@@ -1,4 +1,5 @@
-import type { Assign, AugAssign, ClassDef, FunctionDef, Statement } from '../syntax/ast.js';
+import type { Assign, AugAssign, ClassDef, Expression, FunctionDef, Statement } from '../syntax/ast.js';
+import { walk } from '../syntax/walk.js';
 import { summariseClass, summariseFunction } from './callables.js';
 import {
   executeBranches,
@@ -125,6 +126,8 @@ export function execute(s: Statement, w: WalkState): void {
       }
       return;
     case 'Raise':
+      w.raised = union(w.raised, heldRoots(s.values.map((expression) => evaluate(expression, w))));
+      return;
     case 'Assert':
       for (const expression of s.values) evaluate(expression, w);
       return;
@@ -172,7 +175,7 @@ function executeAugmented(s: AugAssign, w: WalkState): void {
       : { ...before, text: null, elements: null };
     const { type } = kept;
     w.bindName(s.target.id, s.target.from, kept);
-    if (type === null || type === 'list') w.share(before, operand);
+    if (type === null || /^(list|dict|set)$/.test(type)) w.share(before, operand);
     return;
   }
   if (s.target.kind === 'Attribute' || s.target.kind === 'Subscript') {
@@ -205,27 +208,46 @@ function executeDelete(target: Assign['targets'][number], w: WalkState): void {
   }
 }
 
+/** What a decorator's inner function reads it reads when that is called. */
+function deferOthers(decorator: Expression, before: ReadonlySet<string>, w: WalkState): void {
+  const own = new Set<string>();
+  walk(decorator, (inner) => {
+    if (inner.kind === 'Name') own.add(inner.id);
+  });
+  for (const [name, at] of w.effects.reads) {
+    if (before.has(name) || own.has(name)) continue;
+    w.effects.reads.delete(name);
+    if (!w.effects.deferredReads.has(name)) w.effects.deferredReads.set(name, at);
+  }
+}
+
 function defineFunction(s: FunctionDef, w: WalkState): void {
   const isChanged = s.decorators.length > 0;
   // What a decorator of the notebook returns may do whatever the decorator does.
   let holds: readonly string[] = [s.name];
+  // Inside of a decorator of the notebook, it is a function that no module has under its name.
+  let isWrapped = false;
   for (const decorator of s.decorators) {
+    const before = new Set(w.effects.reads.keys());
     const known = evaluate(decorator, w);
+    deferOthers(decorator, before, w);
     holds = union(holds, known.definition === null ? known.holds : union(known.holds, [known.definition]));
+    isWrapped ||= known.path === null;
   }
   const defaults: Value[] = [];
   for (const p of s.args) {
     if (p.default !== null) defaults.push(evaluate(p.default, w));
     if (p.annotation !== null) evaluate(p.annotation, w);
   }
+  const roots = heldRoots(defaults);
   if (s.returns !== null) evaluate(s.returns, w);
-  if (w.frame === null && w.depth === 0) {
-    // What a call does stands in the notebook's table of callables.
+  // What a call does stands in the notebook's table of callables, unless the name has other values too.
+  if (w.frame === null && w.depth === 0 && w.surroundings.callable(s.name) !== null) {
     const definition = isChanged ? null : s.name;
     w.bindName(
       s.name,
       s.nameFrom,
-      value({ type: 'function', definition, holds, roots: heldRoots(defaults) }),
+      value({ type: 'function', definition, holds, roots, holdsLambda: isWrapped }),
     );
     return;
   }
@@ -238,8 +260,9 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
       type: 'function',
       uncrossable: cellReason(s, w.frame),
       holdsLambda: true,
+      uncrossable: callable.effects.binds.size > 0 ? 'it assigns variables of the notebook' : null,
       captures: [...callable.effects.reads.keys()],
-      roots: union([...callable.effects.reads.keys()], callable.captured),
+      roots: union(union([...callable.effects.reads.keys()], callable.captured), roots),
     }),
   );
 }

@@ -38,6 +38,8 @@ export class WalkState {
   /** Inside a lambda or nested function: reads happen when that is called. */
   deferred = 0;
   returns: Value | null = null;
+  /** Variables whose objects the exceptions raised so far hold. */
+  raised: readonly string[] = [];
   isGenerator = false;
   isDynamic = false;
 
@@ -96,6 +98,15 @@ export class WalkState {
       keeps: [],
       elements,
     };
+  }
+
+  /** What the first parameter of the function around stands for: what `super()` changes. */
+  firstParameter(): readonly string[] {
+    for (let frame = this.frame; frame !== null; frame = frame.parent) {
+      const [first] = frame.kind === 'function' ? frame.values.values() : [];
+      if (first !== undefined) return first.roots;
+    }
+    return [];
   }
 
   /** Notes that a name is bound to a value. */

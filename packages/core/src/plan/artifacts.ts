@@ -80,8 +80,9 @@ export function planArtifacts(
       const key = crossing.joint.has(shared) ? `joint:${shared}` : name;
       groups.set(key, [...(groups.get(key) ?? []), name]);
     }
+    const files = new Set<string>();
     return [...groups.values()].map((names) =>
-      artifactFor(stage, k, names, stages, crossing, chosen, importable),
+      artifactFor(stage, k, names, stages, crossing, chosen, importable, files),
     );
   });
   stages.forEach((stage, k) => {
@@ -115,6 +116,7 @@ function artifactFor(
   crossing: Crossing,
   chosen: Readonly<Record<string, ArtifactFormat>>,
   importable: ReadonlySet<string>,
+  files: Set<string>,
 ): ArtifactPlan {
   const sorted = [...names].sort();
   const values = sorted.map((name) => valueAfter(name, k, stages));
@@ -127,9 +129,12 @@ function artifactFor(
         : 'pickle';
   const base =
     sorted.length === 1 ? (only ?? 'value') : sorted.length <= 3 ? sorted.join('_and_') : 'shared_state';
+  let file = base;
+  for (let n = 2; files.has(file); n++) file = `${base}_${n}`;
+  files.add(file);
   return {
     stage: stage.name,
-    path: `artifacts/${stage.name}/${base}.${EXTENSIONS[format]}`,
+    path: `artifacts/${stage.name}/${file}.${EXTENSIONS[format]}`,
     format,
     names: sorted,
     readBy: [],

@@ -5,6 +5,7 @@ import { type Location, type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
 import type { Crossing } from './liveness.js';
 import { placeOf } from './order.js';
+import type { Sharing } from './sharing.js';
 import type { NameTable, StageUses } from './stage-uses.js';
 import type { Unit } from './units.js';
 
@@ -12,6 +13,7 @@ import type { Unit } from './units.js';
 export function crossingProblems(
   stages: readonly StageUses[],
   crossing: Crossing,
+  sharing: Sharing,
   table: NameTable,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -86,7 +88,7 @@ export function crossingProblems(
   });
   return [
     ...problems,
-    ...viewProblems(stages, crossing),
+    ...viewProblems(stages, crossing, sharing),
     ...identityProblems(stages, crossing),
     ...replayProblems(stages, table),
     ...classBodyProblems(stages, table),
@@ -111,7 +113,7 @@ function producerOf(name: string, k: number, stages: readonly StageUses[]): Unit
 }
 
 /** A slice of an array shares its memory; two files do not. It matters when both cross and one is changed afterwards. */
-function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem[] {
+function viewProblems(stages: readonly StageUses[], crossing: Crossing, sharing: Sharing): Problem[] {
   const problems: Problem[] = [];
   const pairs = new Map<string, [string, string, boolean]>();
   for (const stage of stages) {
@@ -129,7 +131,7 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing): Problem
         [child, parent],
         [parent, child],
       ] as const) {
-        const how = stage.mutates.get(changed);
+        const how = stage.mutates.get(changed) ?? changedThrough(changed, stage, k, crossing, sharing);
         if (how === undefined || leavesMemory(how.by) || !inputs.has(changed)) continue;
         // A library that nobody knows would have to give a view, and another of its functions to write into it.
         if (isGuess && isUnknownLibrary(how.by)) continue;
@@ -191,6 +193,22 @@ function identityProblems(stages: readonly StageUses[], crossing: Crossing): Pro
   });
 }
 
+/** How a stage changes a variable by way of another name for a part of it. */
+function changedThrough(
+  name: string,
+  stage: StageUses,
+  k: number,
+  crossing: Crossing,
+  sharing: Sharing,
+): { readonly unit: Unit; readonly by: string } | undefined {
+  if (crossing.changed[k]?.has(name) !== true) return undefined;
+  for (const [other, how] of stage.mutates) {
+    const key = sharing.classAfter(other, how.unit);
+    if (key === sharing.classAfter(name, how.unit)) return how;
+  }
+  return undefined;
+}
+
 /** Whether what changes something is a function of a library of which nothing is known: `arch.bootstrap.optimal(…)`. */
 function isUnknownLibrary(by: string): boolean {
   return /^\w+(\.\w+)+\(…\)$/.test(by) && !isWellBehaved(by);
@@ -222,7 +240,10 @@ function replayProblems(stages: readonly StageUses[], table: NameTable): Problem
   stages.forEach((stage, k) => {
     for (const unit of stage.replays) {
       const made = stages.findIndex((s) => s.name === unit.stage);
-      for (const name of unit.facts.effects.reads.keys()) {
+      const { reads, deferredReads } = unit.facts.effects;
+      // A decorator may have run what its inner function reads.
+      const byDecorator = unit.facts.node.kind === 'FunctionDef' ? deferredReads.keys() : [];
+      for (const name of [...reads.keys(), ...byDecorator]) {
         if (!table.variables.has(name)) continue;
         const isChanged = stages.slice(made, k + 1).some((s, offset) => {
           const bound = s.binds.get(name);

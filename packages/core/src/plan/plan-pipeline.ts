@@ -14,6 +14,7 @@ import type { ArtifactFormat } from './plan.js';
 import { planRandomness } from './randomness.js';
 import { needSettings, planSettings } from './settings.js';
 import { Sharing } from './sharing.js';
+import { skippedProblems } from './skipped.js';
 import { planFiles } from './stage-files.js';
 import { collectUses, type NameTable, nameTable, type StageUses } from './stage-uses.js';
 import { assignStages, type StageCells } from './stages.js';
@@ -40,12 +41,18 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     table,
     problems,
   );
-  problems.push(...cycles, ...unitProblems(analysis, units, cells), ...unheldParams(units));
+  problems.push(
+    ...cycles,
+    ...unitProblems(analysis, units, cells),
+    ...skippedProblems(analysis, cells, units),
+    ...unheldParams(units),
+  );
   const settings = planSettings(uses, importPaths(units), problems);
   needSettings(uses, settings, table, problems);
+  // A name that is gone at the end of its statement is no variable, but what it stood for may be one.
   const sharing = new Sharing(
     uses.flatMap((u) => [...u.units]),
-    (name) => table.variables.has(name) || table.params.has(name),
+    (name) => !table.imports.has(name) && !table.definitions.has(name),
   );
   const crossing = findCrossing(uses, sharing);
   const artifacts = planArtifacts(
@@ -55,7 +62,10 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     config.artifacts,
     new Set(table.definitions.keys()),
   );
-  problems.push(...crossingProblems(uses, crossing, table), ...statefulDefinitionProblems(uses, units));
+  problems.push(
+    ...crossingProblems(uses, crossing, sharing, table),
+    ...statefulDefinitionProblems(uses, units),
+  );
   const params = planParams(paramUses(uses, crossing, table, artifacts));
   const taken = new Set([
     ...table.variables,
@@ -118,7 +128,7 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
 /** Names that the stage's function must know before its code runs. */
 function unsetNames(stage: StageUses, outputs: ReadonlySet<string>, inputs: ReadonlySet<string>): string[] {
   const byFunctions = [...stage.units, ...stage.replays]
-    .filter((u) => u.role === 'nested')
+    .filter((u) => u.role === 'nested' || u.role === 'code')
     .flatMap((u) => [...(u.facts.callable?.effects.binds.keys() ?? [])]);
   const surelyBound = (name: string) =>
     stage.units.some((u) => u.role === 'code' && u.facts.effects.binds.get(name)?.maybe === false);

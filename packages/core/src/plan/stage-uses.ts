@@ -192,6 +192,7 @@ class Collector {
     if (this.uses.replays.has(defined)) return;
     this.uses.replays.add(defined);
     for (const [needed, at] of defined.facts.effects.reads) this.read(needed, unit, at, false);
+    for (const [needed, at] of defined.facts.effects.deferredReads) this.read(needed, unit, at, true);
     const called = defined.facts.callable?.effects;
     for (const needed of called?.reads.keys() ?? []) if (needed !== name) this.read(needed, unit, 0, true);
   }
@@ -205,6 +206,12 @@ class Collector {
 
   private mutate(name: string, unit: Unit, at: number, by: string): void {
     const { table, uses } = this;
+    const isPassing = unit.facts.effects.deletes.has(name) && !unit.facts.effects.binds.has(name);
+    if (table.nested.has(name) || isPassing) {
+      // Default arguments of a function change, or what a name stood for that is deleted again.
+      if (!uses.mutates.has(name)) uses.mutates.set(name, { unit, by });
+      return;
+    }
     if (!table.variables.has(name) && !table.params.has(name)) return;
     const { binds, reads, deferredReads } = unit.facts.effects;
     // Bound anew before it is changed: the old value is not touched.

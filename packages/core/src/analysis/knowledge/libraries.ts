@@ -128,6 +128,13 @@ const FIGURE_LIBRARIES = /^(matplotlib\.pyplot|seaborn|mpl_toolkits|matplotlib|p
 const FIGURE_NAMES =
   /plot|hist|draw|show|fig|graph|heatmap|imshow|scatter|Display|dendrogram|contour|boxplot|qqplot/i;
 
+/** Functions that give a view of the array that they get: another object for the same memory. */
+export function isViewOf(path: string): boolean {
+  return /^numpy\.(reshape|ravel|squeeze|expand_dims|transpose|swapaxes|moveaxis|rollaxis|broadcast_to|broadcast_arrays|\w?split|array_split|diagonal|diag|flip|fliplr|flipud|rot90|real|imag)$/.test(
+    path,
+  );
+}
+
 /** Whether a library's functions and methods leave their arguments alone, as far as is known. */
 export function isWellBehaved(path: string): boolean {
   return WELL_BEHAVED.has(rootOf(path));

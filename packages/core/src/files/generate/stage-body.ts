@@ -202,7 +202,7 @@ function mergeEdits(edits: readonly TextEdit[]): TextEdit[] {
 
 /** Inside a nested function, the notebook's globals are the stage function's variables. */
 function globalEdits(unit: Unit): TextEdit[] {
-  if (unit.role !== 'nested') return [];
+  if (unit.role !== 'nested' && unit.role !== 'code') return [];
   const { source } = unit.cell.syntax;
   const { from, to } = unit.facts.node;
   return [...source.slice(from, to).matchAll(/^([ \t]+)global(?=[ \t]+\w)/gm)].map((match) => {
