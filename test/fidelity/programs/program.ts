@@ -35,21 +35,25 @@ const indented = (code: string) => code.replace(/^(?=.)/gm, '    ');
 /** Line magics stand alone in their line at the top level, cell magics at the top of a cell. */
 const isMagic = (code: string) => /^([%!]|\w+ = !)/m.test(code);
 
+const SETTING =
+  /set_printoptions|set_option|reset_option|seterr|simplefilter|filterwarnings|rcParams(\[|\.update)|\.rc\(|rcdefaults|options\.display|environ\[/;
+
 function statements(templates: readonly string[]): fc.Arbitrary<string> {
   const [rare, common] = [true, false].map((isRare) =>
     templates.filter((template) => template.startsWith('? ') === isRare),
   );
   const template = fc.oneof(
-    { weight: 60, arbitrary: fc.constantFrom(...(common ?? [])) },
+    { weight: 120, arbitrary: fc.constantFrom(...(common ?? [])) },
     // Without any, there is nothing that could be taken.
     ...((rare ?? []).length === 0
       ? []
       : [{ weight: 1, arbitrary: fc.constantFrom(...(rare ?? []).map((seldom) => seldom.slice(2))) }]),
   );
   const simple = fc.tuple(template, fc.boolean()).map(([template, other]) => filled(template, other));
-  const inner = simple.filter(
-    (code) => !/^(def|class|@)/m.test(code) && !isMagic(code) && !code.endsWith(';'),
-  );
+  // A setting in the middle of other code is refused.
+  const inner = simple
+    .filter((code) => !SETTING.test(code))
+    .filter((code) => !/^(def|class|@)/m.test(code) && !isMagic(code) && !code.endsWith(';'));
   const compound = fc.oneof(
     fc
       .tuple(fc.constantFrom('n > 2', 'x', 'not y', 'len(x) > m'), inner, inner)
@@ -65,10 +69,10 @@ function statements(templates: readonly string[]): fc.Arbitrary<string> {
 }
 
 const cuts = fc.oneof(
-  { weight: 60, arbitrary: fc.constant<Cut>('stage') },
-  { weight: 40, arbitrary: fc.constantFrom<Cut>('same cell', 'cell') },
-  { weight: 5, arbitrary: fc.constant<Cut>('untagged cell') },
-  { weight: 15, arbitrary: fc.constantFrom<Cut>('function', 'metrics') },
+  { weight: 120, arbitrary: fc.constant<Cut>('stage') },
+  { weight: 80, arbitrary: fc.constantFrom<Cut>('same cell', 'cell') },
+  { weight: 10, arbitrary: fc.constant<Cut>('untagged cell') },
+  { weight: 30, arbitrary: fc.constantFrom<Cut>('function', 'metrics') },
   // These are seldom: most such notebooks are refused.
   { weight: 1, arbitrary: fc.constantFrom<Cut>('first stage', 'stage before', 'skip') },
 );
@@ -136,7 +140,9 @@ export function notebookOf({ parameters, steps }: Program): Case {
       text += cell(tagsOf(cut, stage, index, code), []);
     }
     mayContinue = cut !== 'metrics';
-    text += `${code}\n${shows === null ? '' : `${shows}\n`}`;
+    // Most skipped cells only look.
+    if (cut !== 'skip' || shows === null) text += `${code}\n`;
+    if (shows !== null) text += `${shows}\n`;
   });
   const shown = variables.map(([name]) => `print(${shownAs(name)})`);
   text += cell(`stage:s${stage + 1}`, shown);

@@ -90,7 +90,9 @@ export function evaluate(node: Expression, w: WalkState): Value {
 
 function starredValue(whole: Value, node: Expression, w: WalkState): Value {
   implicitCalls(whole, 'iteration', node, w);
-  return { ...whole, type: null, elements: null, text: null };
+  // An iterator is used up; what is unpacked are the elements, not the iterator or view that gives them.
+  if (whole.uncrossable !== null) w.mutate(whole, node.from, '*');
+  return { ...whole, type: null, elements: null, text: null, uncrossable: null };
 }
 
 /** `:=` in a comprehension binds in the scope around it. */

@@ -258,9 +258,9 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
     s.nameFrom,
     value({
       type: 'function',
-      uncrossable: cellReason(s, w.frame),
+      uncrossable:
+        callable.effects.binds.size > 0 ? 'it assigns variables of the notebook' : cellReason(s, w.frame),
       holdsLambda: true,
-      uncrossable: callable.effects.binds.size > 0 ? 'it assigns variables of the notebook' : null,
       captures: [...callable.effects.reads.keys()],
       roots: union(union([...callable.effects.reads.keys()], callable.captured), roots),
     }),
