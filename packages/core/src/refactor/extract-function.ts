@@ -1,6 +1,6 @@
 import type { CellAnalysis } from '../analysis/notebook-analysis.js';
 import type { CellFunction } from '../files/generate/function-cells.js';
-import { textOf } from '../files/generate/source-text.js';
+import { removalOf, textOf } from '../files/generate/source-text.js';
 import type { NotebookEdit } from '../notebook/notebook.js';
 import { checkName } from '../notebook/tags.js';
 import { placeOf } from '../plan/order.js';
@@ -8,6 +8,7 @@ import { stageName } from '../plan/stages.js';
 import type { Unit } from '../plan/units.js';
 import { failure, type Problem, problem, type Result, success } from '../problem/problem.js';
 import { freeName } from '../rules/support/names.js';
+import { applyTextEdits } from '../text/text.js';
 import { bodyText, callText, functionText, regionOf, typeNamer } from './function-text.js';
 import { inferNotebookFunction } from './infer.js';
 import { moduleWith } from './module-file.js';
@@ -100,6 +101,7 @@ function isLastOfCell({ cell, facts }: Unit): boolean {
 /** Why the code cannot be moved as it is written: IPython syntax, broken code, values shown between the cells. */
 function obstacles(context: RefactorContext, body: readonly Unit[]): Problem[] {
   const cells = [...new Set(body.map(({ cell }) => cell))];
+  const kept = keptBetween(context, body);
   return cells.flatMap((cell, at) => {
     const { module, magics, indent } = cell.syntax;
     const units = body.filter((unit) => unit.cell === cell);
@@ -130,36 +132,54 @@ function obstacles(context: RefactorContext, body: readonly Unit[]): Problem[] {
         'The cell draws a figure of its own; in one function the cells would draw into one figure.';
       return [problem('refactor/figure', message, 'Extract the cells one by one.', place)];
     }
-    return left(context, cell, units).some(({ role }) => role === 'code')
-      ? [
-          problem(
-            'refactor/gap',
-            'The selection leaves code out.',
-            'Select statements that stand together.',
-            place,
-          ),
-        ]
-      : [];
+    return hoistedLate(kept, cell);
   });
 }
 
-/** Statements of a cell that stand between the selected ones, and stay. */
-function left(context: RefactorContext, cell: CellAnalysis, body: readonly Unit[]): Unit[] {
+/** What stands between the selected statements and is no part of the function: it comes to stand above. */
+function keptBetween(context: RefactorContext, body: readonly Unit[]): Unit[] {
+  const cells = new Set(body.map(({ cell }) => cell));
+  const inside = new Set(body);
   const [first, last] = [body[0]?.index ?? 0, body.at(-1)?.index ?? 0];
   return notebookUnits(context).filter(
-    (unit) => unit.cell === cell && unit.index > first && unit.index < last && !body.includes(unit),
+    (unit) => cells.has(unit.cell) && unit.index > first && unit.index < last && !inside.has(unit),
   );
+}
+
+/** A function whose defaults read variables, or code, cannot be moved above what stands before it. */
+function hoistedLate(kept: readonly Unit[], cell: CellAnalysis): Problem[] {
+  const late = kept.find(
+    ({ cell: own, role, facts }) =>
+      own === cell && (role === 'code' || (role === 'nested' && facts.effects.reads.size > 0)),
+  );
+  if (late === undefined) return [];
+  const message =
+    'Between the selected statements stands one that is no part of the function, and cannot be moved above them.';
+  return [
+    problem(
+      'refactor/gap',
+      message,
+      'Select what stands before it, or after it.',
+      placeOf(late, late.facts.node.from),
+    ),
+  ];
 }
 
 /** The function's lines, cell by cell. */
 function linesOf(context: RefactorContext, body: readonly Unit[], value: boolean): string {
   const cells = [...new Set(body.map(({ cell }) => cell))];
+  const kept = keptBetween(context, body);
   return cells
     .map((cell) => {
       const units = body.filter((unit) => unit.cell === cell);
       const from = units.at(-1)?.facts.node.from ?? 0;
       const edits = value ? [{ from, to: from, insert: 'return ' }] : [];
-      return bodyText(cell, units, left(context, cell, units), edits);
+      return bodyText(
+        cell,
+        units,
+        kept.filter((unit) => unit.cell === cell),
+        edits,
+      );
     })
     .join('\n\n');
 }
@@ -178,7 +198,7 @@ function intoNotebook(
   };
 }
 
-/** Puts lines and the call in the place of the selected code; cells that have nothing left go. */
+/** Puts lines and the call in the place of the first selected code; cells that have nothing left go. */
 function replaced(
   context: RefactorContext,
   body: readonly Unit[],
@@ -186,23 +206,28 @@ function replaced(
   made: CellFunction,
 ): NotebookEdit[] {
   const cells = [...new Set(body.map(({ cell }) => cell))];
+  const kept = keptBetween(context, body);
+  const gap = lines.startsWith('def ') ? '\n\n\n' : '\n';
   return cells.map((cell, at): NotebookEdit => {
-    const units = body.filter((unit) => unit.cell === cell);
     const { source } = cell.syntax;
-    const { from, to } = regionOf(units);
-    const kept = left(context, cell, units).map((unit) => textOf(unit, []));
+    const { from, to } = regionOf(body.filter((unit) => unit.cell === cell));
+    const gone = kept.flatMap((unit) => (unit.cell === cell ? [removalOf(unit, unit.role !== 'code')] : []));
+    const part = (start: number, end: number) => {
+      const edits = gone.filter((range) => range.from >= start && range.to <= end);
+      const inside = edits.map((range) => ({ from: range.from - start, to: range.to - start, insert: '' }));
+      return applyTextEdits(source.slice(start, end), inside)
+        .replace(/^\s*\n/, '')
+        .trimEnd();
+    };
+    const head = at === 0 ? [part(0, from), ...kept.map((unit) => textOf(unit, []))] : [part(0, from)];
     const own = at === 0 ? [lines, callText(made)] : [];
-    const before = source.slice(0, from).trimEnd();
-    const after = source.slice(to).trimEnd();
-    const gap = lines.startsWith('def ') ? '\n\n\n' : '\n';
-    const head = [before, ...kept].filter((part) => part !== '').join('\n');
-    const text = [[head, ...own].filter((part) => part !== '').join(gap), after].filter(
-      (part) => part !== '',
-    );
+    const above = head.filter((text) => text !== '').join('\n');
+    const text = [[above, ...own].filter((one) => one !== '').join(gap), part(to, source.length)];
+    const after = text.filter((one) => one !== '').join('\n');
     const index = cell.cell.index;
-    return text.length === 0
+    return after === ''
       ? { kind: 'removeCell', cell: index }
-      : { kind: 'setSource', cell: index, source: text.join('\n') };
+      : { kind: 'setSource', cell: index, source: after };
   });
 }
 

@@ -88,6 +88,50 @@ print(z)
 print(y)`);
 });
 
+test('what cells define between the statements comes to stand above the call', () => {
+  const text = `# %% selected
+x = 2
+def twice(v):
+    return v * 2
+# %% selected
+import math
+y = twice(x)
+z = math.sqrt(y)
+limit = 3
+# %%
+print(z, limit)`;
+  expect(refactored(text, 'extract-function', { name: 'f' })).toBe(`# %%
+def twice(v):
+    return v * 2
+import math
+
+
+def f() -> tuple[float, int]:
+    """F."""
+    x = 2
+
+    y = twice(x)
+    z = math.sqrt(y)
+    limit = 3
+    return z, limit
+
+
+z, limit = f()
+# %%
+print(z, limit)`);
+});
+
+test('a function between them whose default reads a variable is not moved', () => {
+  const text = `# %% selected
+x = int('2')
+def add(v, by=x):
+    return v + by
+y = x
+# %%
+print(add(y))`;
+  expect(refactored(text, 'extract-function', { name: 'f' })).toContain('refused: refactor/gap');
+});
+
 test('a cell that only shows a value becomes a function that returns it', () => {
   const text = `# %%
 x = [3, 1]

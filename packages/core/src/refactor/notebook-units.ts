@@ -1,7 +1,7 @@
 import type { CellAnalysis } from '../analysis/notebook-analysis.js';
 import { placeDefinitions } from '../plan/definitions.js';
 import type { Unit } from '../plan/units.js';
-import { collectUnits } from '../plan/units.js';
+import { bindCounts, collectUnits } from '../plan/units.js';
 import type { Range } from '../text/text.js';
 import type { RefactorContext, Selection } from './refactoring.js';
 
@@ -22,6 +22,11 @@ export function notebookUnits(context: RefactorContext): readonly Unit[] {
     titles: new Map(),
     stageOf: analysis.cells.map(() => STAGE),
   });
+  const counts = bindCounts(units);
+  for (const unit of units) {
+    const isBoundElsewhere = [...unit.facts.effects.binds.keys()].some((name) => (counts.get(name) ?? 0) > 1);
+    if (unit.role === 'param' && isBoundElsewhere) unit.role = 'code';
+  }
   placeDefinitions(units);
   known.set(context, units);
   return units;

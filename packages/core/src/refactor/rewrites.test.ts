@@ -37,6 +37,16 @@ alpha = 0.5
 print(alpha)`);
 });
 
+test('a value that the parameters cell shows is still shown', () => {
+  const text = `# %% tags=["parameters"]
+seed = 0
+seed
+# %%
+alpha = «0.5»
+print(alpha)`;
+  expect(refactored(text, 'lift-constant')).toContain('seed = 0\nseed\n# %%');
+});
+
 const PARAMS = '# what is tuned\nseed: 0 # mine\ntrain:\n  epochs: 3\n';
 
 test('params.yaml gets the key where the extraction will look for it, and keeps comments', () => {

@@ -49,11 +49,13 @@ const literalsSet = perCell((cell): readonly Constant[] =>
   }),
 );
 
-/** Cells tagged `parameters` to which a line can be added. */
+/** Cells tagged `parameters` to which a line can be added: below a value that the cell shows it would hide that. */
 const parametersCells = perContext((context) =>
-  context.cells.filter(
-    ({ tags, syntax }) => tags.parameters && syntax.indent === 0 && syntax.magics.every((m) => !m.isCell),
-  ),
+  context.cells.filter(({ tags, syntax, statements }) => {
+    const last = statements.at(-1);
+    const showsValue = last?.node.kind === 'Expr' && !last.effects.givesNone;
+    return tags.parameters && !showsValue && syntax.indent === 0 && syntax.magics.every((m) => !m.isCell);
+  }),
 );
 
 /**
