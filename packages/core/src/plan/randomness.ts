@@ -1,3 +1,4 @@
+import { isNumbering } from '../analysis/knowledge/numbering.js';
 import type { Generator } from '../analysis/knowledge/random.js';
 import type { StageUses } from './stage-uses.js';
 
@@ -64,14 +65,20 @@ export function planRandomness(stages: readonly StageUses[]): StageRandomness[] 
     savesState: false,
   }));
   const seeded = new Set<Generator>();
+  let isNumbered = false;
   let holder: number | null = null;
   stages.forEach((stage, k) => {
     const mine = result[k];
     if (mine === undefined) return;
     const events = GENERATORS.map((generator) => ({ generator, ...eventsOf(stage, generator) }));
-    const touches = events.some((e) => e.seeds || (e.draws && (seeded.has(e.generator) || e.drawsForSure)));
+    isNumbered ||= numbers(stage);
+    // Whatever it was handed may be of the library that counts.
+    const counts = isNumbered && (numbers(stage) || stage.needs.size > 0);
+    const touches =
+      counts || events.some((e) => e.seeds || (e.draws && (seeded.has(e.generator) || e.drawsForSure)));
     if (!touches) return;
-    const startsAnew = [...seeded].every((g) => events.find((e) => e.generator === g)?.seedsFirst);
+    const startsAnew =
+      !isNumbered && [...seeded].every((g) => events.find((e) => e.generator === g)?.seedsFirst);
     if (holder !== null && !startsAnew) {
       mine.kind = 'state from earlier stage';
       mine.from = holder;
@@ -80,7 +87,12 @@ export function planRandomness(stages: readonly StageUses[]): StageRandomness[] 
     } else if (events.some((e) => e.drawsForSure && !e.seedsFirst)) mine.kind = 'seeded from params';
     else if (events.some((e) => e.seeds)) mine.kind = 'seeded here';
     for (const e of events) if (e.seeds) seeded.add(e.generator);
-    if (seeded.size > 0) holder = k;
+    if (seeded.size > 0 || isNumbered) holder = k;
   });
   return result;
+}
+
+/** Uses a library that numbers what it makes: the count is followed with the states of the generators. */
+function numbers(stage: StageUses): boolean {
+  return stage.units.some(({ facts }) => facts.effects.calls.some((call) => isNumbering(call.path)));
 }

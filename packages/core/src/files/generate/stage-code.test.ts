@@ -172,3 +172,23 @@ describe('files', () => {
     ]);
   });
 });
+
+describe('a library that numbers what it makes', () => {
+  const text = (library: string) =>
+    `# %% tags=["stage:a"]\nimport ${library} as ct\ns = ct.ss(1, 1, 1, 1)\n# %% tags=["stage:b"]\nprint(s * s)\n`;
+
+  it('goes on counting in the next stage, also where that only has its values', () => {
+    const files = filesOf(text('control'));
+    expect(files['src/n/a.py']).toContain('save_random_state(');
+    expect(files['src/n/b.py']).toContain('restore_random_state("artifacts/a/random_state.pkl")');
+    const counter = 'InputOutputSystem._idCounter';
+    expect(files['src/n/utils.py']).toContain(`state["control"] = sys.modules["control"].${counter}\n`);
+    expect(files['src/n/utils.py']).toContain(
+      `importlib.import_module("control").${counter} = state["control"]`,
+    );
+  });
+
+  it('leaves other libraries alone', () => {
+    expect(filesOf(text('slycot'))['src/n/b.py']).not.toContain('random_state');
+  });
+});
