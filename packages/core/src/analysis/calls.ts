@@ -110,11 +110,16 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     type: effect.type,
     viewOf: isFigure ? [] : isViewOf(path) ? held.roots : held.viewOf,
     holdsGenerator: held.holdsGenerator || GENERATOR_CLASSES.has(path),
-    uncrossable: effect.uncrossable,
+    uncrossable: effect.uncrossable ?? (effect.holdsArguments ? functionReason(given) : null),
     isMixed: effect.holdsArguments,
     text: isPath ? joinedPath(args) : null,
     elements: null,
   };
+}
+
+/** Why a function among these values keeps what holds it from being written to a file. */
+function functionReason(given: readonly Value[]): string | null {
+  return given.find((one) => one.type === 'function' && one.uncrossable !== null)?.uncrossable ?? null;
 }
 
 /** Arguments that only functions take that draw, whatever they are called. */
