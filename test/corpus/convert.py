@@ -47,7 +47,6 @@ SOURCES = [
     Source("iminuit", "2.33.0", "doc/notebooks", "*.ipynb"),
     Source("arch", "8.0.0", "examples", "*.ipynb"),
     Source("control", "0.10.2", "examples", "*.ipynb"),
-    Source("matplotlib", "3.11.2", "galleries", "**/*.py"),
 ]
 
 

@@ -61,6 +61,10 @@ function mend(text: string, found: readonly LintFinding[], mentioned: ReadonlySe
   const edits: TextEdit[] = [];
   for (const finding of found) {
     if (finding.code === 'I001') {
+      // Of two imports of one name the later one counts: they keep their order.
+      const isInside = ({ start }: LintFinding) =>
+        start.line >= finding.start.line && start.line <= finding.end.line;
+      if (found.some((other) => other.code === 'F811' && isInside(other))) continue;
       for (const edit of finding.fix)
         edits.push({ from: at(edit.start), to: at(edit.end), insert: edit.insert });
     } else if (finding.code === 'RUF059' || finding.code === 'F841') {
