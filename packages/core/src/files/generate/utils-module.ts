@@ -1,14 +1,7 @@
-import { NUMBERING } from '../../analysis/knowledge/numbering.js';
 import type { Blueprint } from '../../plan/blueprint.js';
 import type { ArtifactFormat } from '../../plan/plan.js';
 import type { UtilsUse } from './code-edits.js';
-
-interface Snippet {
-  readonly name: string;
-  readonly imports: readonly string[];
-  readonly needs?: readonly string[];
-  readonly code: string;
-}
+import { forLibraries, type Snippet } from './library-snippets.js';
 
 const SAVERS: Readonly<
   Record<ArtifactFormat, { suffix: string; imports: readonly string[]; save: string; load: string }>
@@ -298,7 +291,7 @@ ${branches('load', 'source')}`,
 /** The text of `utils.py`: the functions that the stages call, and nothing else. */
 export function utilsModule(blueprint: Blueprint, used: UtilsUse): string {
   const formats = new Set(blueprint.stages.flatMap((s) => s.artifacts.map((a) => a.format)));
-  const all = [...artifactSnippets(formats), ...SNIPPETS.map((s) => withNumbering(s, blueprint))];
+  const all = [...artifactSnippets(formats), ...SNIPPETS.map((s) => forLibraries(s, blueprint))];
   const wanted = new Set<string>(used);
   const hasFigures = used.has('use_figures') || used.has('save_figures');
   for (let grew = true; grew; ) {
@@ -329,35 +322,6 @@ export function utilsModule(blueprint: Blueprint, used: UtilsUse): string {
     .filter((part) => part !== '')
     .join('\n\n\n')
     .concat('\n');
-}
-
-/** The state of the generators, with the counts of the libraries that number what they make. */
-function withNumbering(snippet: Snippet, { units }: Blueprint): Snippet {
-  if (!/^(save|restore)_random_state$/.test(snippet.name)) return snippet;
-  const used = NUMBERING.filter(({ module }) =>
-    units.some(({ facts }) => facts.effects.calls.some((call) => call.path.startsWith(`${module}.`))),
-  );
-  const [mark, lines] =
-    snippet.name === 'save_random_state'
-      ? [
-          '    target = ',
-          used.map(
-            ({ module, counter }) =>
-              `    if "${module}" in sys.modules:\n        state["${module}"] = sys.modules["${module}"].${counter}\n`,
-          ),
-        ]
-      : [
-          null,
-          used.map(
-            ({ module, counter }) =>
-              `\n    if "${module}" in state:\n        importlib.import_module("${module}").${counter} = state["${module}"]`,
-          ),
-        ];
-  const added = lines.join('');
-  return {
-    ...snippet,
-    code: mark === null ? snippet.code + added : snippet.code.replace(mark, added + mark),
-  };
 }
 
 function plainShow(snippet: Snippet): Snippet {
