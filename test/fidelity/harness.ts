@@ -16,7 +16,7 @@ import {
 import { loadRuff } from '../../packages/cli/src/host/ruff.js';
 import { dvcStages, environment, execute, pythonBin } from '../e2e/support.js';
 import { cellsOf, notebookFile, type TextCell } from './notebook-text.js';
-import { firstDifference, type Shown } from './shown.js';
+import { firstDifference, normal, type Shown } from './shown.js';
 
 /** A notebook with what it needs besides: files in its folder, and what its star imports bring. */
 export interface Case {
@@ -149,7 +149,8 @@ export class Fidelity {
   }
 
   /**
-   * What each of two notebooks shows when it runs from top to bottom, in order; cells may be others. An error that ends one stands at its end.
+   * What each of two notebooks shows when it runs from top to bottom, in order, whatever cells it is shown by. An error that ends one stands at
+   * its end.
    *
    * @param after files beside the second, besides those of the first.
    */
@@ -157,16 +158,17 @@ export class Fidelity {
     [first, second]: readonly [readonly TextCell[], readonly TextCell[]],
     files: Case['files'] = {},
     after: Case['files'] = {},
-  ): Promise<readonly [readonly string[], readonly string[]]> {
-    const texts = ({ shown, error }: Showing) => [
-      ...shown.map(({ kind, text }) => `${kind} ${text}`),
-      ...(error === null ? [] : [`error ${error.replace(/^cell \d+: /, '')}`]),
+  ): Promise<readonly [string, string]> {
+    // What is printed in two cells is one text when they are one cell.
+    const textOf = ({ shown, error }: Showing) => [
+      ...shown.map(({ kind, text }) => (kind === 'stdout' ? text : `<${kind}> ${text}\n`)),
+      ...(error === null ? [] : [`<error> ${error.replace(/^cell \d+: /, '')}`]),
     ];
     const [one, other] = await Promise.all([
       this.shownBy(first, files),
       this.shownBy(second, { ...files, ...after }),
     ]);
-    return [texts(one), texts(other)];
+    return [normal(textOf(one).join('')), normal(textOf(other).join(''))];
   }
 
   /** What a notebook shows when it runs from top to bottom, and the error that ended it. */

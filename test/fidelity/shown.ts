@@ -7,7 +7,7 @@ export interface Shown {
 }
 
 /** Memory addresses are other ones in each process; what `%time` measures is not shown by a pipeline; a terminal ends its lines with two characters. */
-function normal(text: string): string {
+export function normal(text: string): string {
   return text
     .replace(/\b0x[0-9a-f]{6,}\b/g, '0x…')
     .replace(/^(CPU times|Wall time): .*\n/gm, '')

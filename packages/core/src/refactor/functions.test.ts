@@ -121,6 +121,16 @@ z, limit = f()
 print(z, limit)`);
 });
 
+test('params between the statements are given to the function', () => {
+  const text = `# %% tags=["parameters"] selected
+x = int("2")
+rate = 3
+y = x * rate
+# %%
+print(y)`;
+  expect(refactored(text, 'extract-function', { name: 'f' })).toContain('rate = 3\n\n\ndef f(rate: int)');
+});
+
 test('a function between them whose default reads a variable is not moved', () => {
   const text = `# %% selected
 x = int('2')

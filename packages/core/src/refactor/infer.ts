@@ -20,14 +20,15 @@ export function inferNotebookFunction(
   body: readonly Unit[],
 ): Result<CellFunction> {
   const units = notebookUnits(context);
-  const first = body[0]?.index ?? 0;
+  // Those between the statements come to stand above the call.
+  const last = body.at(-1)?.index ?? 0;
   const refused = body.map(obstacleIn).find((found) => found !== null);
   if (refused !== undefined && refused !== null) return failure(refused);
   const around: Surroundings = {
     units: units.filter(({ role }) => role === 'code' || role === 'setting' || role === 'nested'),
     replays: [],
     seedParams: [],
-    inputs: units.flatMap((unit) => (unit.role === 'param' && unit.index < first ? paramOf(unit) : [])),
+    inputs: units.flatMap((unit) => (unit.role === 'param' && unit.index < last ? paramOf(unit) : [])),
   };
   const late = units.flatMap((unit) => (unit.role === 'nested' ? [...neededNames(unit)] : []));
   const inside = new Set(body);
