@@ -1,3 +1,3 @@
 import { describeCases } from './cases.js';
 
-describeCases('state', 'crossing', 'ipython', 'figures', 'files', 'implicit', 'libraries');
+describeCases('state', 'crossing', 'ipython', 'figures', 'files', 'implicit', 'libraries', 'objects');

@@ -144,8 +144,12 @@ export function notebookOf({ parameters, steps }: Program): Case {
     if (cut !== 'skip' || shows === null) text += `${code}\n`;
     if (shows !== null) text += `${shows}\n`;
   });
-  const shown = variables.map(([name]) => `print(${shownAs(name)})`);
-  text += cell(`stage:s${stage + 1}`, shown);
+  // An iterator that is shown in the end would have to cross in every notebook that has one.
+  const shown = variables.map(([name]) => shownAs(name)).filter((code) => !code.startsWith('next('));
+  text += cell(
+    `stage:s${stage + 1}`,
+    shown.map((code) => `print(${code})`),
+  );
   return { notebook: text, ...(imports.has('from string import *') ? { starNames: STAR_NAMES } : {}) };
 }
 

@@ -12,8 +12,11 @@ export function summariseFunction(
   node: FunctionDef,
   surroundings: Surroundings,
   parent: Frame | null,
+  owner: string | null = null,
 ): Callable {
   const w = new WalkState(surroundings, parent);
+  const [self] = node.args;
+  if (owner !== null && self !== undefined) w.method = { owner, self: `param:${self.name}` };
   const locals = localNames(node.body);
   enterFunction(w, node.args, locals.bound, locals.globals, sharedCells(node.body));
   executeAll(node.body, w);
@@ -76,6 +79,7 @@ function finish(
     captured: w.captured,
     methods: new Map(),
     properties: new Map(),
+    creation: [],
     isDynamic: w.isDynamic,
   };
 }
@@ -92,7 +96,8 @@ function mergeDeferred(w: WalkState): Callable['effects'] {
 export function summariseClass(node: ClassDef, surroundings: Surroundings, parent: Frame | null): Callable {
   const all = new WalkState(surroundings, parent);
   const methods = new Map<string, Callable>();
-  const properties = new Map<string, 'property' | 'cached'>();
+  const properties = new Map<string, 'property' | 'cached' | 'class'>();
+  const creation: Callable[] = creationOf(node, surroundings);
   for (const base of node.bases) {
     const inherited = base.kind === 'Name' ? surroundings.callable(base.id) : null;
     for (const [name, method] of inherited?.methods ?? []) methods.set(name, method);
@@ -105,14 +110,17 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
   let isDynamic = all.isDynamic;
   for (const statement of node.body) {
     if (statement.kind !== 'FunctionDef') continue;
-    const method = summariseFunction(statement, surroundings, frame);
     const marks = statement.decorators.map(decoratorName);
+    const owner = parent === null ? node.name : null;
+    const method = summariseFunction(statement, surroundings, frame, owner);
     const kind = marks.includes('cached_property')
       ? 'cached'
       : marks.includes('property')
         ? 'property'
         : null;
     if (kind !== null) properties.set(statement.name, kind);
+    else if (marks.includes('classmethod') || IMPLICIT_CLASS_METHODS.has(statement.name))
+      properties.set(statement.name, 'class');
     const key = marks.some((mark) => mark === 'setter' || mark === 'deleter')
       ? `${statement.name}.setter`
       : statement.name;
@@ -136,8 +144,21 @@ export function summariseClass(node: ClassDef, surroundings: Surroundings, paren
     captured: all.captured,
     methods,
     properties,
+    creation: [...creation, ...['__init_subclass__'].flatMap((name) => methods.get(name) ?? [])],
     isDynamic,
   };
+}
+
+const IMPLICIT_CLASS_METHODS = new Set(['__init_subclass__', '__class_getitem__', '__new__']);
+
+/** The methods that run when a class is made: those of its bases and of its metaclass. */
+export function creationOf(node: ClassDef, surroundings: Surroundings): Callable[] {
+  const named = (expression: Expression) =>
+    expression.kind === 'Name' ? surroundings.callable(expression.id) : null;
+  const metaclass = node.keywords.find((k) => k.arg === 'metaclass');
+  const meta = metaclass === undefined ? null : named(metaclass.value);
+  const made = ['__prepare__', '__new__', '__init__'].flatMap((name) => meta?.methods.get(name) ?? []);
+  return [...node.bases.flatMap((base) => named(base)?.creation ?? []), ...made];
 }
 
 function decoratorName(node: Expression): string {

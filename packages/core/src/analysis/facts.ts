@@ -178,8 +178,10 @@ export interface Callable {
   readonly captured: readonly string[];
   /** Methods by name, those of the notebook's base classes included; what sets a property is under `NAME.setter`. */
   readonly methods: ReadonlyMap<string, Callable>;
-  /** Methods that run when an attribute is read. */
-  readonly properties: ReadonlyMap<string, 'property' | 'cached'>;
+  /** Methods that run when an attribute is read, and those that get the class. */
+  readonly properties: ReadonlyMap<string, 'property' | 'cached' | 'class'>;
+  /** What runs when a class gets this one as its base: `__init_subclass__`, the metaclass. */
+  readonly creation: readonly Callable[];
   /** Looks names up while it runs (`eval`, `globals()`): what it reads cannot be known. */
   readonly isDynamic: boolean;
 }

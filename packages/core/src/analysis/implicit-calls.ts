@@ -47,7 +47,15 @@ export function noteShown(shown: Value, at: number, w: WalkState): void {
 
 /** The class of a value. */
 export function typeOf(instance: Value, w: WalkState): Value {
-  return { ...UNKNOWN, type: 'type', holds: classesOf(instance, w).map((owner) => owner.name) };
+  const { method } = w;
+  if (method !== null && instance.roots.includes(method.self))
+    return { ...UNKNOWN, type: 'type', roots: [method.owner] };
+  return {
+    ...UNKNOWN,
+    type: 'type',
+    roots: classesOf(instance, w).map((owner) => owner.name),
+    holds: classesOf(instance, w).map((owner) => owner.name),
+  };
 }
 
 /** Adds what operators, `len`, `for`, `with`, printing and the like do to instances of the notebook's classes. */

@@ -2,6 +2,7 @@ import type { Call } from '../syntax/ast.js';
 import { type Arguments, allArguments, calledHolds, mutateUnlessPlain, readArguments } from './arguments.js';
 import { BUILTINS } from './builtins.js';
 import { holding, noteFormulaNames } from './expressions.js';
+import type { Callable } from './facts.js';
 import { noteFileMethod } from './file-uses.js';
 import { looksUp, noteLookup } from './identity.js';
 import { classesOf, implicitCalls } from './implicit-calls.js';
@@ -13,6 +14,11 @@ import { noteShellLines, SHELL_LINES } from './shell-lines.js';
 import { isData, isImmutable, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
+/** What a class method gets first. */
+function classValue(owner: Callable): Value {
+  return value({ type: 'type', definition: owner.name, roots: [owner.name], holds: [owner.name] });
+}
+
 /** Evaluates a method call on a value that is no module. */
 export function methodCall(node: Call, name: string, receiver: Value, w: WalkState): Value {
   const args = readArguments(node, w);
@@ -21,10 +27,19 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     const owner = w.surroundings.callable(receiver.type.slice('notebook:'.length));
     const method = owner?.methods.get(name);
     if (method !== undefined) {
-      const result = notebookCall(node, method, args, receiver, w);
+      const self = owner?.properties.get(name) === 'class' ? classValue(owner) : receiver;
+      const result = notebookCall(node, method, args, self, w);
       // An instance may have an attribute of the same name, which gives something else.
       return result.type === 'None' ? { ...result, type: null } : result;
     }
+  } else if (receiver.type === 'type') {
+    const owner = receiver.definition === null ? null : w.surroundings.callable(receiver.definition);
+    const method = owner?.methods.get(name);
+    if (owner != null && method !== undefined) {
+      const isOwn = owner.properties.get(name) === 'class';
+      return notebookCall(node, method, args, isOwn ? classValue(owner) : null, w);
+    }
+    if (name === 'register') w.mutate(receiver, node.from, `.${name}(…)`);
   } else {
     // An instance that came out of a container may be of these classes.
     for (const owner of classesOf(receiver, w)) {

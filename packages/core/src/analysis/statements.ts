@@ -1,6 +1,6 @@
 import type { Assign, AugAssign, ClassDef, Expression, FunctionDef, Statement } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
-import { summariseClass, summariseFunction } from './callables.js';
+import { creationOf, summariseClass, summariseFunction } from './callables.js';
 import {
   executeBranches,
   executeFor,
@@ -13,6 +13,7 @@ import { evaluate } from './expressions.js';
 import { implicitCalls, noteShown } from './implicit-calls.js';
 import { knownPath } from './knowledge/random.js';
 import { assignedSettingScope } from './knowledge/settings.js';
+import { addEffects } from './notebook-calls.js';
 import { arithmetic } from './operators.js';
 import { cellReason } from './shared-cells.js';
 import { bindTarget, changeInPlace } from './targets.js';
@@ -231,6 +232,8 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
     const before = new Set(w.effects.reads.keys());
     const known = evaluate(decorator, w);
     deferOthers(decorator, before, w);
+    if (decorator.kind === 'Attribute' && known.path === null)
+      w.mutate(evaluate(decorator.value, w), decorator.from, `.${decorator.attr}(…)`);
     holds = union(holds, known.definition === null ? known.holds : union(known.holds, [known.definition]));
     isWrapped ||= known.path === null;
   }
@@ -269,8 +272,12 @@ function defineFunction(s: FunctionDef, w: WalkState): void {
 
 function defineClass(s: ClassDef, w: WalkState): void {
   for (const decorator of s.decorators) evaluate(decorator, w);
-  for (const base of s.bases) evaluate(base, w);
-  for (const keyword of s.keywords) evaluate(keyword.value, w);
+  let holds: readonly string[] = [s.name];
+  for (const part of [...s.bases, ...s.keywords.map((k) => k.value)]) {
+    const known = evaluate(part, w);
+    holds = union(holds, known.definition === null ? known.holds : union(known.holds, [known.definition]));
+  }
+  for (const made of creationOf(s, w.surroundings)) addEffects(s, made, new Map(), w);
   if (w.frame === null && w.depth === 0) {
     const values = new Map<string, Value>();
     w.within({ kind: 'class', names: new Set(), globals: new Set(), values }, () => {
@@ -290,7 +297,7 @@ function defineClass(s: ClassDef, w: WalkState): void {
     w.bindName(
       s.name,
       s.nameFrom,
-      value({ type: 'type', definition: s.name, holds: [s.name], roots: heldRoots(values.values()) }),
+      value({ type: 'type', definition: s.name, holds, roots: heldRoots(values.values()) }),
     );
     return;
   }

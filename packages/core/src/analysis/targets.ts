@@ -43,7 +43,7 @@ function shareParts(target: Sequence, known: readonly Value[] | null, w: WalkSta
   const names = new Set<string>();
   target.elts.forEach((element, index) => {
     const part = known?.length === target.elts.length ? known[index] : undefined;
-    if (part === undefined || !(isImmutable(part.type) || isData(part.type))) targetNames(element, names);
+    if (part === undefined || !isImmutable(part.type)) targetNames(element, names);
   });
   const [first, ...others] = [...names].filter((name) => w.owner(name) === null);
   for (const other of others) if (first !== undefined) w.effects.shares.push([first, other]);
@@ -76,7 +76,8 @@ export function changeInPlace(
   implicitCalls(base, 'write', target, w);
   if (target.kind === 'Attribute') attributeCalls(base, target.attr, true, target, w);
   w.mutate(base, target.from, target.kind === 'Attribute' ? `.${target.attr} = …` : '[…] = …');
-  if (base.type === 'numpy.ndarray' || base.type === 'pandas.DataFrame' || base.type === 'pandas.Series')
-    return;
+  // Numbers are copied into arrays and frames; containers and instances are kept.
+  const isKept = /^(list|dict|set|tuple|notebook:.*|collections\..*)$/.test(assigned.type ?? '');
+  if (isData(base.type) && !isKept) return;
   w.store(base, assigned);
 }

@@ -40,6 +40,8 @@ export class WalkState {
   returns: Value | null = null;
   /** Variables whose objects the exceptions raised so far hold. */
   raised: readonly string[] = [];
+  /** The class whose method is walked, and what stands for its instance. */
+  method: { readonly owner: string; readonly self: string } | null = null;
   isGenerator = false;
   isDynamic = false;
 

@@ -3,6 +3,7 @@ import { isWellBehaved } from '../analysis/knowledge/libraries.js';
 import { localNames } from '../analysis/local-names.js';
 import { type Location, type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
+import { definedName } from './definitions.js';
 import type { Crossing } from './liveness.js';
 import { placeOf } from './order.js';
 import type { Sharing } from './sharing.js';
@@ -72,6 +73,20 @@ export function crossingProblems(
         );
       }
       for (const held of known?.holds ?? []) {
+        const touched = handedOver(held, stages)?.find(
+          ([variable, isChanged]) =>
+            table.variables.has(variable) && (isChanged || changesAfter(variable, producer, k, stages)),
+        );
+        if (touched !== undefined) {
+          problems.push(
+            problem(
+              'cross/closure',
+              `\`${name}\` holds \`${held}\`, which would be handed over with a copy of \`${touched[0]}\`.`,
+              `Merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
+              where,
+            ),
+          );
+        }
         const nested = table.nested.get(held);
         if (nested !== undefined) {
           problems.push(
@@ -92,7 +107,20 @@ export function crossingProblems(
     ...identityProblems(stages, crossing),
     ...replayProblems(stages, table),
     ...classBodyProblems(stages, table),
-    ...patchProblems(stages, table),
+    ...patchProblems(stages, crossing, table),
+  ];
+}
+
+/** The variables that a function or class reads, and whether it changes them, where it is handed over like a value. */
+function handedOver(name: string, stages: readonly StageUses[]): [string, boolean][] | null {
+  const unit = stages
+    .flatMap((s) => s.units)
+    .find((u) => u.role === 'code' && u.facts.callable !== null && definedName(u) === name);
+  const effects = unit?.facts.callable?.effects;
+  if (effects === undefined) return null;
+  return [
+    ...[...effects.reads.keys()].map((read): [string, boolean] => [read, effects.mutates.has(read)]),
+    ...[...effects.mutates.keys(), ...effects.binds.keys()].map((read): [string, boolean] => [read, true]),
   ];
 }
 
@@ -289,23 +317,28 @@ function classBodyProblems(stages: readonly StageUses[], table: NameTable): Prob
 }
 
 /** Functions and classes that get attributes set (`C.method = f`) would be without them in another process. */
-function patchProblems(stages: readonly StageUses[], table: NameTable): Problem[] {
+function patchProblems(stages: readonly StageUses[], crossing: Crossing, table: NameTable): Problem[] {
   const problems: Problem[] = [];
   stages.forEach((stage, k) => {
     for (const unit of stage.units) {
       for (const [name, how] of unit.facts.effects.mutates) {
-        if (!/\.\w+ = …$/.test(how.by)) continue;
+        if (!/\.\w+ = …$|\.register\(…\)$/.test(how.by)) continue;
         if (!table.definitions.has(name) && !table.nested.has(name)) continue;
-        const later = stages
-          .slice(k + 1)
-          .find(
-            (s) => s.definitions.has(name) || [...s.replays].some((u) => u.facts.effects.binds.has(name)),
-          );
+        const later = stages.find(
+          (s, at) =>
+            at > k &&
+            (s.definitions.has(name) ||
+              [...s.replays].some((u) => u.facts.effects.binds.has(name)) ||
+              // Its instances look at what the class has.
+              [...(crossing.inputs[at] ?? [])].some((input) =>
+                valueAfter(input, at - 1, stages)?.holds.includes(name),
+              )),
+        );
         if (later === undefined) continue;
         problems.push(
           problem(
             'cross/patched',
-            `\`${name}${how.by.replace(/^.*(?=\.)/, '').replace(' = …', '')}\` is set here, and stage \`${later.name}\` would use \`${name}\` without it.`,
+            `\`${name}${how.by.replace(/^.*(?=\.)/, '').replace(/ = …$|\(…\)$/, '')}\` is set here, and stage \`${later.name}\` would use \`${name}\` without it.`,
             `Put it into the definition of \`${name}\`, or merge the stages.`,
             placeOf(unit, how.at),
           ),

@@ -68,6 +68,8 @@ export function placeDefinitions(units: readonly Unit[]): void {
   const used = new Set<string>();
   for (const [name, unit] of callables) {
     unit.role = verdicts.get(name) === true ? 'definition' : 'nested';
+    // Made for what making it does: a metaclass or a base class that keeps a register.
+    if (doesMore(unit)) unit.role = 'code';
     // Its body needs nothing of the notebook: the function itself can be handed over, with the defaults that it has.
     if (
       unit.role === 'nested' &&
@@ -78,6 +80,12 @@ export function placeDefinitions(units: readonly Unit[]): void {
   }
   for (const unit of aliases.values()) unit.role = 'definition';
   for (const [name, unit] of constants) if (used.has(name)) unit.role = 'definition';
+}
+
+/** Whether a class or a decorated function changes something by being made. */
+function doesMore({ facts: { node, effects } }: Unit): boolean {
+  const isMade = node.kind === 'ClassDef' || (node.kind === 'FunctionDef' && node.decorators.length > 0);
+  return isMade && effects.mutates.size > 0;
 }
 
 /** Whether a function's defaults hold values that their variables lose later, while its body reads no variable. */
