@@ -1,6 +1,5 @@
 import type { Blueprint } from '../../plan/blueprint.js';
 import type { ArtifactFormat } from '../../plan/plan.js';
-import { ARRAY_PICKLES, keepsViews } from './array-pickles.js';
 import type { UtilsUse } from './code-edits.js';
 import { forLibraries, type Snippet } from './library-snippets.js';
 
@@ -292,14 +291,7 @@ ${branches('load', 'source')}`,
 /** The text of `utils.py`: the functions that the stages call, and nothing else. */
 export function utilsModule(blueprint: Blueprint, used: UtilsUse): string {
   const formats = new Set(blueprint.stages.flatMap((s) => s.artifacts.map((a) => a.format)));
-<<<<<<< HEAD
   const all = [...artifactSnippets(formats), ...SNIPPETS.map((s) => forLibraries(s, blueprint))];
-=======
-  const all = [...artifactSnippets(formats), ...SNIPPETS.map((s) => withNumbering(s, blueprint))].map(
-    (snippet) =>
-      snippet.name === 'pickled' && keepsViews(blueprint) ? { ...snippet, ...ARRAY_PICKLES } : snippet,
-  );
->>>>>>> 134af4d (Arrays that share memory go on sharing it; classes made for what making them does; class methods, registers)
   const wanted = new Set<string>(used);
   const hasFigures = used.has('use_figures') || used.has('save_figures');
   for (let grew = true; grew; ) {
