@@ -9,7 +9,13 @@ import { runMain } from './setup/steps.mjs';
 await runMain(async () => {
   await ensureNodeModules();
   await ensureBuild();
-  const bins = [await ensureVenv('test/requirements.txt'), await ensureVenv('test/bench/requirements.txt')];
+  const environments = [
+    'test/requirements.txt',
+    'test/bench/requirements.txt',
+    'test/bench/kale-requirements.txt',
+  ];
+  const bins = [];
+  for (const requirements of environments) bins.push(await ensureVenv(requirements));
   // The benchmark imports what `npm ci` has put there, so it is a process of its own, with our own Node.
   const options = { stdio: 'inherit', cwd: root, env: childEnv([bins[0]], { DVC_NO_ANALYTICS: '1' }) };
   return (

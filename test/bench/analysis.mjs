@@ -1,12 +1,7 @@
-// Budgets of analysis and plan: in this process, against the bare parser and against soorgeon in its own process.
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../../scripts/setup/paths.mjs';
+// Budgets of analysis and plan in this process: one edited cell, and how the cost grows with the notebook.
 
 const ROUNDS = 5;
 const TIMES = 4;
-const CORPUS_NOTEBOOKS = 40;
 const EDITS = 60;
 const FRAME_MS = 16;
 
@@ -15,33 +10,20 @@ export const median = (numbers) => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 };
 
-/** CPU milliseconds of this process that `work` takes: the best of several rounds, after a warm-up. */
-function cpuMs(work) {
+/** CPU milliseconds of this process that `work` takes: the best of several rounds of several times each, after a warm-up. */
+export function cpuMs(work, rounds = ROUNDS, times = TIMES) {
   let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= rounds; round++) {
     const start = process.cpuUsage();
-    for (let time = 0; time < TIMES; time++) work();
+    for (let time = 0; time < times; time++) work();
     const { user, system } = process.cpuUsage(start);
-    if (round > 0) best = Math.min(best, (user + system) / 1000 / TIMES);
+    if (round > 0) best = Math.min(best, (user + system) / 1000 / times);
   }
   return best;
 }
 
-/** The examples, and notebooks of the corpus where `npm run corpus` has fetched it. */
-export function notebookPaths() {
-  const examples = ['digits', 'temperature', 'untagged'].map((name) =>
-    join(root, 'examples', name, `${name}.ipynb`),
-  );
-  const corpus = join(root, '.cache', 'corpus', 'notebooks');
-  if (!existsSync(corpus)) return examples;
-  const every = readdirSync(corpus, { recursive: true }).filter((path) => path.endsWith('.ipynb'));
-  const stride = Math.max(1, Math.floor(every.length / CORPUS_NOTEBOOKS));
-  const chosen = every.sort().filter((_, index) => index % stride === 0);
-  return [...examples, ...chosen.map((path) => join(corpus, path))];
-}
-
 /** A notebook of that many code cells with shapes as in real ones: loads, changes in place, fits, loops, functions. */
-function longNotebook(core, cells) {
+function longNotebook(cells) {
   const shapes = [
     (i) =>
       `import numpy as np\ntable${i} = np.arange(${i}, ${i} + 50).reshape(10, 5)\ntable${i}.mean(axis=0)`,
@@ -60,8 +42,7 @@ function longNotebook(core, cells) {
     outputs: [],
     source: shapes[i % shapes.length](i),
   }));
-  const text = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: list });
-  return core.readNotebook(text, 'long.ipynb').value;
+  return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: list });
 }
 
 /**
@@ -70,7 +51,7 @@ function longNotebook(core, cells) {
  * @param work what is done besides analysing again.
  */
 function editMs(core, cells, work = () => {}) {
-  let notebook = longNotebook(core, cells);
+  let notebook = core.readNotebook(longNotebook(cells), 'long.ipynb').value;
   let analysis = core.analyzeNotebook(notebook);
   const times = [];
   for (let edit = 0; edit < EDITS; edit++) {
@@ -115,53 +96,32 @@ export function measureEdit(core) {
   ];
 }
 
-function parseAll(parser, sources) {
-  for (const source of sources) parser.parse(source);
-}
+/** Sizes at which the growth is measured. */
+const SIZES = [100, 300, 1_000, 3_000, 10_000];
 
-/** CPU milliseconds of each part of what `plan` does with one notebook. */
-function partsMs(core, text, path) {
-  const notebook = core.readNotebook(text, path);
-  if (!notebook.ok) throw new Error(`${path} cannot be read`);
+/**
+ * How the cost grows: for synthetic notebooks of 100 to 10,000 code cells the CPU milliseconds of Lezer's parser alone, of the whole
+ * analysis, of analysis and plan, and the milliseconds after one edited cell with all that an editor shows.
+ */
+export function measureGrowth(core, parser, note) {
   const options = { config: core.defaultConfig, environment: null };
-  const analysis = core.analyzeNotebook(notebook.value);
-  return {
-    read: cpuMs(() => core.readNotebook(text, path)),
-    analyse: cpuMs(() => core.analyzeNotebook(notebook.value)),
-    plan: cpuMs(() => core.planPipeline(analysis, options)),
-  };
-}
-
-/** Rows for a whole notebook: against soorgeon, and against parsing alone. */
-export async function measureWhole(core, parser, soorgeonPython) {
-  const script = join(root, 'test', 'bench', 'soorgeon_cpu.py');
-  const env = { ...process.env, PLOOMBER_STATS_ENABLED: 'false', PYTHONWARNINGS: 'ignore' };
-  const paths = notebookPaths();
-  const peer = JSON.parse(execFileSync(soorgeonPython, [script, '3', ...paths], { encoding: 'utf8', env }));
-  const both = paths.filter((path) => peer[path] !== null);
-  const parts = [];
-  const bare = [];
-  for (const path of both) {
-    const text = readFileSync(path, 'utf8');
-    const cells = JSON.parse(text).cells.filter((cell) => cell.cell_type === 'code');
-    const sources = cells.map((cell) => [cell.source].flat().join(''));
-    parts.push(partsMs(core, text, path));
-    bare.push(cpuMs(() => parseAll(parser, sources)));
-  }
-  const theirs = both.map((path) => peer[path] * 1000);
-  const ours = parts.map(({ read, analyse, plan }) => read + analyse + plan);
-  const share = (name) => `${name} ${median(parts.map((part) => part[name])).toFixed(2)} ms`;
-  const row = (what, peerMs, peerName, budget) => ({
-    what,
-    ours: `${median(ours).toFixed(2)} ms CPU`,
-    peer: `${median(peerMs).toFixed(2)} ms CPU, ${peerName}`,
-    ratio: median(ours.map((value, index) => value / peerMs[index])),
-    budget,
-    reason: `of ours: ${share('read')}, ${share('analyse')}, ${share('plan')}`,
+  return SIZES.map((cells) => {
+    note(`${cells} cells`);
+    const notebook = core.readNotebook(longNotebook(cells), 'long.ipynb').value;
+    const rounds = cells > 1_000 ? 2 : 4;
+    const analysis = core.analyzeNotebook(notebook);
+    return {
+      cells,
+      parse: cpuMs(
+        () => {
+          for (const cell of notebook.cells) parser.parse(cell.source);
+        },
+        rounds,
+        1,
+      ),
+      analyse: cpuMs(() => core.analyzeNotebook(notebook), rounds, 1),
+      plan: cpuMs(() => core.planPipeline(analysis, options), rounds, 1),
+      edit: editMs(core, cells, (edited) => core.checkNotebook(edited, core.defaultConfig)).median,
+    };
   });
-  const count = `${both.length} notebooks, median`;
-  return [
-    row(`whole analysis and plan (${count})`, theirs, 'soorgeon refactor', 1 / 20),
-    row(`the same against the bare parse (${count})`, bare, 'Lezer', 3),
-  ];
 }

@@ -1,9 +1,11 @@
 // Budgets of whole commands, by the clock: the best of several rounds, the commands of one comparison taking turns.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/paths.mjs';
 import { mustExecute } from '../../scripts/setup/process.mjs';
+import { median } from './analysis.mjs';
+import { cutIntoThree, notebookPaths } from './notebooks.mjs';
 
 async function run([command, ...args], cwd, env) {
   const start = performance.now();
@@ -49,6 +51,56 @@ export async function measureStart(env, soorgeon, note) {
       `of it, ${seconds(bare.bare)} is the start of Node and the command`,
     ),
   ];
+}
+
+const COMMANDS_NOTEBOOKS = 5;
+
+/** Rows for whole commands, from a notebook to the pipeline's files, each in a folder of its own. */
+export async function measureCommands(env, peers, note) {
+  const paths = notebookPaths().filter(
+    (_, index, all) => index % Math.ceil(all.length / COMMANDS_NOTEBOOKS) === 0,
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'stagewright-bench-'));
+  const quiet = { ...env, PLOOMBER_STATS_ENABLED: 'false', PYTHONWARNINGS: 'ignore' };
+  const work = {
+    ours: ['stagewright', 'extract', 'nb.ipynb', '--yes', '--fix'],
+    soorgeon: [join(peers.soorgeon, 'soorgeon'), 'refactor', 'nb.ipynb'],
+    kale: [join(peers.kale, 'kale'), '--nb', 'nb.ipynb'],
+  };
+  const ratios = { soorgeon: [], kale: [] };
+  const times = { ours: [], soorgeon: [], kale: [] };
+  try {
+    for (const [index, path] of paths.entries()) {
+      const best = {};
+      for (const [name, command] of Object.entries(work)) {
+        const text = readFileSync(path, 'utf8');
+        for (let round = 0; round < 3; round++) {
+          note(`${name}, notebook ${index + 1} of ${paths.length}`);
+          const cwd = join(folder, `${index}-${name}-${round}`);
+          mkdirSync(cwd);
+          writeFileSync(join(cwd, 'nb.ipynb'), name === 'soorgeon' ? text : cutIntoThree(text, name));
+          try {
+            best[name] = Math.min(best[name] ?? Number.POSITIVE_INFINITY, await run(command, cwd, quiet));
+          } catch {
+            // A peer that refuses a notebook is not compared on it.
+            break;
+          }
+        }
+      }
+      for (const name of Object.keys(times)) if (best[name] !== undefined) times[name].push(best[name]);
+      for (const name of Object.keys(ratios))
+        if (best[name] !== undefined && best.ours !== undefined) ratios[name].push(best.ours / best[name]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return Object.entries({ soorgeon: 'soorgeon refactor', kale: 'kale --nb' }).map(([name, command]) => ({
+    what: `\`stagewright extract\` as a command (${ratios[name].length} of ${paths.length} notebooks, median)`,
+    ours: seconds(median(times.ours)),
+    peer: `${seconds(median(times[name]))}, ${command}`,
+    ratio: median(ratios[name]),
+    budget: null,
+  }));
 }
 
 /** A folder with the digits example as a pipeline of three stages, under git and DVC. */

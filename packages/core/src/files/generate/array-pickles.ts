@@ -31,6 +31,7 @@ const keepingAttributes = `class ArrayPickler(pickle.Pickler):
     """Keep the attributes of arrays of a library's own class, which NumPy leaves out."""
 
     def reducer_override(self, value: Any) -> Any:
+        """Write such arrays with their attributes, and all else as always."""
 ${ATTRIBUTES}        return NotImplemented
 
 
@@ -40,6 +41,7 @@ const sharingMemory = (attributes: boolean) => `class ArrayPickler(pickle.Pickle
     """Write arrays that share memory as parts of it, so that they share it again when they are read."""
 
     def __init__(self, file: Any, owners: Counter[int] | None = None) -> None:
+        """Take how many arrays share the memory of each one; without it, look for arrays only."""
         super().__init__(file)
         self.found: list[tuple[np.ndarray, np.ndarray]] = []
         self.owners = owners
@@ -109,7 +111,7 @@ const WRITERS =
 /** Whether a change may write into the memory of an array: fitting a model, drawing numbers, and going through an iterator do not. */
 function mayWriteElements(by: string): boolean {
   const how = by.split(': ').at(-1) ?? by;
-  if (/^(for|\*|(zip|enumerate|next|iter|map|filter)\(…\)|\.\w+ = …)$/.test(how)) return false;
+  if (/^(for|\*|a call|(zip|enumerate|next|iter|map|filter)\(…\)|\.\w+ = …)$/.test(how)) return false;
   if (/^\.\w+(\(.*\))?$/.test(how)) return WRITERS.test(how);
   const library = /^([\w.]+)\(…\)$/.exec(how)?.[1] ?? '';
   return !(library.includes('.') && isWellBehaved(library) && !/^(numpy|scipy)\./.test(library));
