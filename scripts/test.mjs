@@ -2,6 +2,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { ensureChromium, ensureCodeServer } from './setup/code-server-setup.mjs';
 import { ensureNodeModules } from './setup/node-setup.mjs';
 import { cache, childEnv, root } from './setup/paths.mjs';
 import { execute } from './setup/process.mjs';
@@ -117,6 +118,8 @@ async function setUp() {
   process.stdout.write(`${bold('Set-up')}\n`);
   await ensureNodeModules();
   await mkdir(join(cache, 'test'), { recursive: true });
+  await ensureChromium();
+  await ensureCodeServer();
   return {
     test: await ensureVenv('test/requirements.txt'),
     temperature: await ensureVenv('test/requirements-temperature.txt'),
@@ -136,6 +139,7 @@ function suites(bins) {
     pytest('python', bins.test, 'python'),
     pytest('python of the tests', bins.test, 'test'),
     vitest('end to end', '--config', 'test/vitest.config.ts'),
+    vitest('end to end in VS Code', '--config', 'test/vscode/vitest.config.ts'),
     corpus('ten real notebooks'),
   ];
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { installDebianPackages } from './debian-packages.mjs';
 import { withLock } from './lock.mjs';
 import { cache, childEnv, root } from './paths.mjs';
 import { execute, mustExecute, StepError } from './process.mjs';
@@ -11,7 +12,7 @@ import { step } from './steps.mjs';
 const OLDEST = [3, 11];
 const VERSION_SCRIPT = 'import sys; print("%d.%d" % sys.version_info[:2])';
 
-async function systemPython(note) {
+async function systemPython(note, mayInstall = true) {
   for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11']) {
     const { code, output } = await execute(name, ['-c', VERSION_SCRIPT]);
     const [major, minor] = output.trim().split('.').map(Number);
@@ -19,22 +20,9 @@ async function systemPython(note) {
       return { command: name, version: output.trim() };
     }
   }
-  if (await installDebianPackages(['python3', 'python3-venv'], note)) return systemPython(note);
+  if (mayInstall && (await installDebianPackages(['python3', 'python3-venv'], note)))
+    return systemPython(note, false);
   throw new StepError(`Python ${OLDEST.join('.')} or newer is needed and none is on the PATH`);
-}
-
-/** True when it installed something that may help; false where that is not ours to do (not Debian, not root). */
-async function installDebianPackages(names, note) {
-  if (installDebianPackages.tried || process.getuid?.() !== 0 || !existsSync('/etc/debian_version'))
-    return false;
-  installDebianPackages.tried = true;
-  const env = childEnv([], { DEBIAN_FRONTEND: 'noninteractive' });
-  await mustExecute('apt-get', ['update', '-q'], { env, onText: note });
-  await mustExecute('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
-    env,
-    onText: note,
-  });
-  return true;
 }
 
 async function createVenv(python, folder, note) {

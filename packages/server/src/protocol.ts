@@ -10,33 +10,12 @@ import type {
 import { refactoringArgumentsSchema } from '@stagewright/core';
 import * as z from 'zod';
 
-/**
+/*
  * What the server understands besides LSP: requests about a notebook that the client has opened with `notebookDocument/didOpen`. Cells are
  * named by their index in the notebook, all cells counted. LSP has no edit of a notebook's structure, so what needs one is answered as plain
  * data, for the version that the answer names, and the client applies it.
  */
-export const METHODS = {
-  plan: 'stagewright/plan',
-  preview: 'stagewright/preview',
-  suggestStages: 'stagewright/suggestStages',
-  refactorings: 'stagewright/refactorings',
-  refactor: 'stagewright/refactor',
-  completeTag: 'stagewright/completeTag',
-  /** Notification to the client: what is known of a notebook has changed. */
-  planChanged: 'stagewright/planChanged',
-} as const;
-
-/** Commands in code actions and lenses, which a client that names them in its initialization options carries out. */
-export const COMMANDS = {
-  /** Arguments: one `RefactorParams`, and the questions to ask before. */
-  applyRefactoring: 'stagewright.applyRefactoring',
-  /** Arguments: the notebook's URI and a stage's name. */
-  showStage: 'stagewright.showStage',
-  extract: 'stagewright.extract',
-  run: 'stagewright.run',
-  /** Arguments: the URI of a file and a line in it, from 0. */
-  openFile: 'stagewright.openFile',
-} as const;
+export { COMMANDS, METHODS } from './names.js';
 
 /** The one command that the server carries out itself: it shows a text. */
 export const EXPLAIN = 'stagewright.server.explain';

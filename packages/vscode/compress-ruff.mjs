@@ -1,0 +1,47 @@
+// The formatter of generated code is 10 MB of WebAssembly: the extension holds it compressed, 2.5 MB, and unpacks it when code is generated.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+
+const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
+const source = join(
+  dirname(createRequire(import.meta.url).resolve('@astral-sh/ruff-wasm-nodejs')),
+  'ruff_wasm_bg.wasm',
+);
+
+/** The path of the compressed module. Compressing takes half a minute, so it is kept by the hash of what was compressed. */
+export async function compressedRuff() {
+  const bytes = readFileSync(source);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  const path = join(cache, `ruff-${hash}.wasm.br`);
+  if (existsSync(path)) return path;
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  const packed = await promisify(brotliCompress)(bytes, { params });
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, packed);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
+}
+
+const READS = /const wasmPath = .*\nconst wasmBytes = .*readFileSync\(wasmPath\);/;
+const UNPACKS =
+  "const wasmBytes = require('zlib').brotliDecompressSync(require('fs').readFileSync(__dirname + '/ruff.wasm.br'));";
+
+/** Makes ruff's loader read the compressed module beside the bundle. */
+export const ruffFromFile = {
+  name: 'ruff-from-file',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /ruff_wasm\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      if (!READS.test(text)) throw new Error(`${path} loads its module in another way than before`);
+      return { contents: text.replace(READS, () => UNPACKS), loader: 'js' };
+    }),
+};

@@ -1,0 +1,3 @@
+import { main } from '@stagewright/server/main';
+
+main(process.argv.slice(2));

@@ -1,0 +1,141 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { environment, pythonBin, root } from '../../e2e/support.js';
+
+export const VSIX = join(root, 'packages/vscode/dist/stagewright.vsix');
+
+/** Where the tests leave screenshots and logs. */
+export const OUT = join(root, '.cache/test/vscode');
+
+const READY_MS = 60_000;
+
+/** No news, no tips, no telemetry, no network: what is seen is the editor and the extension. */
+const SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.colorTheme': 'Default Light Modern',
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'update.mode': 'none',
+  'git.enabled': false,
+  'files.autoSave': 'off',
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
+export interface CodeServerOptions {
+  /** `false`: folders are not trusted until a person says so. */
+  readonly trusted?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** VS Code of its own: user data, extensions and port are nobody else's. */
+export class CodeServer {
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Installs the extension from its `.vsix`, and starts the editor. */
+  static async start(name: string, options: CodeServerOptions = {}): Promise<CodeServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'stagewright-vscode-'));
+    mkdirSync(join(folder, 'user/User'), { recursive: true });
+    mkdirSync(OUT, { recursive: true });
+    const { trusted = true, settings = {} } = options;
+    const all = { ...SETTINGS, 'security.workspace.trust.enabled': !trusted, ...settings };
+    writeFileSync(join(folder, 'user/User/settings.json'), JSON.stringify(all));
+    writeFileSync(join(folder, 'config.yaml'), 'auth: none\n');
+    const [node, ...common] = commandOf(folder);
+    const env = environmentOf();
+    await promisify(execFile)(node, [...common, '--install-extension', VSIX], { env });
+    const port = await freePort();
+    const words = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry'];
+    const quiet = ['--disable-update-check', '--disable-getting-started-override'];
+    const trust = trusted ? ['--disable-workspace-trust'] : [];
+    const child = spawn(node, [...common, ...words, ...quiet, ...trust], { env, detached: true });
+    const log = createWriteStream(join(OUT, `${name}.log`));
+    child.stdout.pipe(log);
+    child.stderr.pipe(log);
+    const server = new CodeServer(folder, port, child);
+    await server.#waitUntilReady();
+    return server;
+  }
+
+  /** The address of a window on a folder. */
+  urlOf(folder: string): string {
+    return `http://127.0.0.1:${this.port}/?folder=${encodeURIComponent(folder)}`;
+  }
+
+  /** Process ids of the extension's language servers. */
+  async languageServers(): Promise<number[]> {
+    const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid,args']);
+    return stdout
+      .split('\n')
+      .filter((line) => line.includes(join(this.folder, 'ext')) && line.includes('dist/server.cjs'))
+      .map((line) => Number.parseInt(line, 10));
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    const { pid } = this.child;
+    if (pid === undefined || this.child.exitCode !== null) return;
+    process.kill(-pid, 'SIGTERM');
+    await Promise.race([ended, sleep(5000).then(() => killGroup(pid))]);
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #waitUntilReady(): Promise<void> {
+    const until = Date.now() + READY_MS;
+    for (;;) {
+      const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => null);
+      if (answer?.ok) return;
+      if (this.child.exitCode !== null || Date.now() > until)
+        throw new Error(`code-server did not start; see ${OUT}`);
+      await sleep(200);
+    }
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+function commandOf(folder: string): [string, ...string[]] {
+  const modules = process.env.STAGEWRIGHT_CODE_SERVER;
+  if (modules === undefined) throw new Error('test/vscode/setup.ts has not run');
+  const dirs = ['--user-data-dir', join(folder, 'user'), '--extensions-dir', join(folder, 'ext')];
+  const entry = join(modules, 'code-server/out/node/entry.js');
+  return [join(modules, '.bin/node'), entry, ...dirs, '--config', join(folder, 'config.yaml')];
+}
+
+/** A person's environment: their Python is on the PATH, Stagewright is not. */
+function environmentOf(): NodeJS.ProcessEnv {
+  const { VSCODE_IPC_HOOK_CLI: _hook, PORT: _port, VITEST: _vitest, ...env } = environment(pythonBin());
+  return { ...env, NO_UPDATE_NOTIFIER: '1' };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  cacheDir: '../../node_modules/.vite-test-vscode',
+  test: {
+    root: import.meta.dirname,
+    // Not `.test.ts`: these need VS Code and a browser, which `npm run e2e` does without.
+    include: ['**/*.vscode.ts'],
+    globalSetup: ['./setup.ts'],
+    // One editor at a time: each is a server, a browser and an extension host.
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+  },
+});
