@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { artifactFormatSchema } from '../plan/plan.js';
+import { artifactFormatSchema } from '../plan/artifact-format.js';
 
 /** `stagewright.yaml`: every key is optional. */
 export const configSchema = z

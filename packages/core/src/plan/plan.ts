@@ -1,17 +1,8 @@
 import * as z from 'zod';
-import { problemSchema } from '../problem/problem.js';
+import { problemSchema } from '../problem/problem-schema.js';
+import { type ArtifactFormat, artifactFormatSchema } from './artifact-format.js';
 
-/** How a value is written to a file between stages. */
-export const artifactFormatSchema = z.enum([
-  'pickle',
-  'joblib',
-  'npy',
-  'parquet',
-  'json',
-  'torch',
-  'cloudpickle',
-]);
-export type ArtifactFormat = z.infer<typeof artifactFormatSchema>;
+export type { ArtifactFormat };
 
 /** A file that carries one value, or several that share parts, from one stage to later ones. */
 export const artifactSchema = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { problemSchema } from '../problem/problem.js';
+import { problemSchema } from '../problem/problem-schema.js';
 
 /** Why something probably differs. */
 export const causeSchema = z.object({
