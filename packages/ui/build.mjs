@@ -13,7 +13,7 @@ await build({
   format: 'iife',
   platform: 'browser',
   // The browsers of VS Code 1.100 and of JupyterLab 4.
-  target: ['chrome120', 'firefox120', 'safari17'],
+  target: ['chrome123', 'firefox120', 'safari17.5'],
   jsx: 'automatic',
   minify: true,
   legalComments: 'linked',

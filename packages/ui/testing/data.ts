@@ -1,4 +1,5 @@
-import type { Flow, Plan, PlannedStage } from '@stagewright/core';
+import type { Flow, MetricValue, Plan, PlannedStage } from '@stagewright/core';
+import type { RunSummary, RunsData } from '../src/contract/data.js';
 
 /** A stage of a plan for tests: what is not named is empty. */
 export function stage(name: string, parts: Partial<PlannedStage> = {}): PlannedStage {
@@ -36,4 +37,30 @@ export function planOf(stages: PlannedStage[], parts: Partial<Plan> = {}): Plan 
     problems: [],
     ...parts,
   };
+}
+
+/** A finished run in a list. Ids are in the order of time. */
+export function summary(id: string, parts: Partial<RunSummary> = {}): RunSummary {
+  return {
+    id,
+    state: 'finished',
+    reason: null,
+    pipeline: 'p',
+    started: '2026-11-21T10:00:00.000Z',
+    ended: '2026-11-21T10:00:05.000Z',
+    params: {},
+    commit: null,
+    metrics: [],
+    ...parts,
+  };
+}
+
+/** A metric of the stage `train`. */
+export function metric(name: string, value: MetricValue): RunSummary['metrics'][number] {
+  return { stage: 'train', name, value, points: [] };
+}
+
+/** Runs with no baseline chosen. */
+export function runsOf(runs: RunSummary[], parts: Partial<RunsData> = {}): RunsData {
+  return { runs, baseline: null, directions: {}, problems: [], ...parts };
 }

@@ -4,7 +4,10 @@ import { type ViewHost, type ViewMessage, type ViewName, viewMessageSchema } fro
 import { ProblemList } from '../parts/problems.js';
 import { StringsProvider, useStrings } from '../strings/context.js';
 import { english, type Strings } from '../strings/english.js';
+import { DiffView } from '../views/diff/diff-view.js';
 import { PipelineView } from '../views/pipeline/pipeline-view.js';
+import { PreviewView } from '../views/preview/preview-view.js';
+import { RunsView } from '../views/runs/runs-view.js';
 import type { ViewProps } from '../views/view.js';
 
 /** A view that shows what its host sends, and asks the host for what a person wants. */
@@ -47,6 +50,12 @@ function Shown({ message, rest }: { readonly message: ViewMessage; readonly rest
   switch (message.type) {
     case 'pipeline':
       return <PipelineView data={message.data} {...rest} />;
+    case 'runs':
+      return <RunsView data={message.data} {...rest} />;
+    case 'diff':
+      return <DiffView data={message.data} {...rest} />;
+    case 'preview':
+      return <PreviewView data={message.data} {...rest} />;
     default:
       return <Nothing problems={message.type === 'nothing' ? message.problems : []} text={strings.loading} />;
   }

@@ -47,5 +47,8 @@ export const ICONS = {
   fit: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
   warning: 'M8 2l6.5 12h-13ZM8 6v4M8 12h.01',
   error: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2ZM8 5v4M8 11h.01',
+  compare: 'M5 2v12M5 2L2.5 5M5 2l2.5 3M11 14V2M11 14l-2.5-3M11 14l2.5-3',
+  plot: 'M2 2v12h12M4.5 10.5l3-4 2.5 2 3.5-5',
+  flag: 'M4 14V2h8l-2 3 2 3H4',
   log: 'M2 3h12v10H2ZM4.5 6l2 2-2 2M8 10h3.5',
 } as const;
