@@ -19,11 +19,12 @@ const EDITOR = `
   window.acquireVsCodeApi = () => ({ postMessage: (m) => sent.push(m), getState: () => window.kept, setState: (s) => { window.kept = s; } });
 `;
 
-export async function startBrowser(): Promise<Browser> {
+/** Starts Chromium without a window. */
+export async function startBrowser(executablePath: string): Promise<Browser> {
   const flags =
     '--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath,
     args: ['--headless=new', '--no-sandbox', ...flags.split(' ')],
   });
 }

@@ -16,8 +16,9 @@ export const viewMessageSchema = z.discriminatedUnion('type', [
   /** There is nothing to show, and why; with no problems: nothing is known yet. */
   z.object({ type: z.literal('nothing'), problems: z.array(problemSchema) }),
 ]);
-export type ViewMessage = z.infer<typeof viewMessageSchema>;
-export type MessageOf<T extends ViewMessage['type']> = Extract<ViewMessage, { type: T }>;
+export type ViewMessage = z.input<typeof viewMessageSchema>;
+/** The same after it was read: what may be left out is filled in. */
+export type ReadMessage = z.output<typeof viewMessageSchema>;
 
 const cell = z.number().int().nonnegative();
 const line = z.number().int().positive().nullable();

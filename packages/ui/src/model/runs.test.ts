@@ -76,7 +76,7 @@ describe('the baseline', () => {
 
 test('NaN and what is missing have no place in an order', () => {
   const table = runsTable(runsOf(runs));
-  const loss = { kind: 'metric', name: 'train.loss', differs: true } as const;
+  const loss = { kind: 'metric', name: 'train.loss', differs: true, largestFirst: false } as const;
   expect(table.rows.map((row) => sortValue(row, loss))).toEqual([undefined, undefined, 0.4, 0.5]);
 });
 

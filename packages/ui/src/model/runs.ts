@@ -4,6 +4,7 @@ import {
   diffTables,
   type MetricChange,
   type MetricValue,
+  metricDirection,
   type ParamValue,
   type Run,
   type RunDiff,
@@ -39,6 +40,8 @@ export interface RunColumn {
   readonly name: string;
   /** Whether the runs differ in it. */
   readonly differs: boolean;
+  /** Whether the first sort begins with the largest: metrics begin with the best. */
+  readonly largestFirst: boolean;
 }
 
 export interface RunsTable {
@@ -50,9 +53,19 @@ export interface RunsTable {
 /** The runs as a table: params and metrics as columns, each metric compared with that of the run's baseline. */
 export function runsTable(data: RunsData): RunsTable {
   const rows = data.runs.map((run) => rowOf(run, baselineOf(data, run), data));
+  const metrics = new Map(data.runs.flatMap((run) => run.metrics.map((each) => [metricName(each), each])));
+  const isHigherBetter = (whole: string) => {
+    const { stage = '', name = '' } = metrics.get(whole) ?? {};
+    return metricDirection(stage, name, { ...defaultConfig, metrics: data.directions }) === 'higher';
+  };
   const columns = [
-    ...columnsOf('metric', rows, ({ metrics }) => mapValues(metrics, ({ text }) => text)),
-    ...columnsOf('param', rows, ({ params }) => params),
+    ...columnsOf('metric', rows, isHigherBetter, ({ metrics }) => mapValues(metrics, ({ text }) => text)),
+    ...columnsOf(
+      'param',
+      rows,
+      () => false,
+      ({ params }) => params,
+    ),
   ];
   return { rows, columns, commitsDiffer: new Set(data.runs.map(({ commit }) => commit)).size > 1 };
 }
@@ -123,6 +136,7 @@ function shortMetric(value: MetricValue): string {
 function columnsOf(
   kind: RunColumn['kind'],
   rows: readonly RunRow[],
+  isHigherBetter: (name: string) => boolean,
   cells: (row: RunRow) => Readonly<Record<string, string>>,
 ): RunColumn[] {
   const names = [...new Set(rows.flatMap((row) => Object.keys(cells(row))))];
@@ -132,7 +146,7 @@ function columnsOf(
       // That a run which broke off has no metric says nothing of the metric.
       return value === undefined && kind === 'metric' && row.run.state !== 'finished' ? [] : [value];
     });
-    return { kind, name, differs: new Set(values).size > 1 };
+    return { kind, name, differs: new Set(values).size > 1, largestFirst: isHigherBetter(name) };
   });
 }
 

@@ -1,11 +1,12 @@
 import type { Problem } from '@stagewright/core';
 import { Component, type ReactElement, type ReactNode, useEffect, useMemo, useState } from 'react';
-import { type ViewHost, type ViewMessage, type ViewName, viewMessageSchema } from '../contract/messages.js';
+import { type ReadMessage, type ViewHost, type ViewName, viewMessageSchema } from '../contract/messages.js';
 import { ProblemList } from '../parts/problems.js';
 import { StringsProvider, useStrings } from '../strings/context.js';
 import { english, type Strings } from '../strings/english.js';
 import { DiffView } from '../views/diff/diff-view.js';
 import { PipelineView } from '../views/pipeline/pipeline-view.js';
+import { PlotsView } from '../views/plots/plots-view.js';
 import { PreviewView } from '../views/preview/preview-view.js';
 import { RunsView } from '../views/runs/runs-view.js';
 import type { ViewProps } from '../views/view.js';
@@ -20,7 +21,7 @@ export function HostedView({
   readonly host: ViewHost;
   readonly strings?: Strings;
 }): ReactElement {
-  const [message, setMessage] = useState<ViewMessage>({ type: 'nothing', problems: [] });
+  const [message, setMessage] = useState<ReadMessage>({ type: 'nothing', problems: [] });
   const rest = useMemo(
     () => ({
       act: (action: Parameters<ViewHost['send']>[0]) => host.send(action),
@@ -45,13 +46,15 @@ export function HostedView({
 
 type Rest = Omit<ViewProps<never>, 'data'>;
 
-function Shown({ message, rest }: { readonly message: ViewMessage; readonly rest: Rest }): ReactElement {
+function Shown({ message, rest }: { readonly message: ReadMessage; readonly rest: Rest }): ReactElement {
   const strings = useStrings();
   switch (message.type) {
     case 'pipeline':
       return <PipelineView data={message.data} {...rest} />;
     case 'runs':
       return <RunsView data={message.data} {...rest} />;
+    case 'plots':
+      return <PlotsView data={message.data} {...rest} />;
     case 'diff':
       return <DiffView data={message.data} {...rest} />;
     case 'preview':
@@ -75,7 +78,7 @@ function Nothing({
   );
 }
 
-function readMessage(raw: unknown, strings: Strings): ViewMessage {
+function readMessage(raw: unknown, strings: Strings): ReadMessage {
   const parsed = viewMessageSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -83,7 +86,7 @@ function readMessage(raw: unknown, strings: Strings): ViewMessage {
   return viewProblem(`${strings.badMessage}${where}`, strings.badMessageRemedy);
 }
 
-function viewProblem(message: string, remedy: string): ViewMessage {
+function viewProblem(message: string, remedy: string): ReadMessage {
   return { type: 'nothing', problems: [{ code: 'ui/failed', level: 'error', message, remedy }] };
 }
 

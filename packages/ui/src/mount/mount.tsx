@@ -36,3 +36,15 @@ type Mount = (element: HTMLElement, host: ViewHost, options?: MountOptions) => M
 
 /** The pipeline: stages, what crosses, states; as graph and as list. */
 export const mountPipeline: Mount = (...rest) => mountView('pipeline', ...rest);
+
+/** The runs as a table. */
+export const mountRuns: Mount = (...rest) => mountView('runs', ...rest);
+
+/** The metrics of runs, over steps or over runs. */
+export const mountPlots: Mount = (...rest) => mountView('plots', ...rest);
+
+/** A run against another. */
+export const mountDiff: Mount = (...rest) => mountView('diff', ...rest);
+
+/** Changes of files, before they are written. */
+export const mountPreview: Mount = (...rest) => mountView('preview', ...rest);

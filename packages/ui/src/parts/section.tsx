@@ -17,7 +17,10 @@ export function Section({
       <summary>
         <h2>{title}</h2> <span className="sw-badge">{count}</span>
       </summary>
-      {children}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <section className="sw-sideways" aria-label={title} tabIndex={0}>
+        {children}
+      </section>
     </details>
   );
 }

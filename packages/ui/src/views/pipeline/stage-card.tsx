@@ -59,7 +59,6 @@ export function StageCard({
       <button
         type="button"
         className="sw-card-head"
-        aria-label={useStageLabel(node)}
         title={stage.title}
         onFocus={onFocus}
         onClick={() => first !== undefined && actions.openCell(first)}
@@ -73,13 +72,6 @@ export function StageCard({
   );
 }
 
-function useStageLabel({ stage, look, findings }: StageNode): string {
-  const strings = useStrings();
-  const cells = strings.cells(cellRanges(stage.cells), stage.cells.length);
-  const counts = findingCounts(findings, strings);
-  return [strings.stageLabel(stage.name, strings.states[look], cells), ...counts].join(', ');
-}
-
 function CardHead({ node: { stage, look, findings } }: { readonly node: StageNode }): ReactElement {
   const strings = useStrings();
   const counts = findingCounts(findings, strings);
@@ -88,8 +80,10 @@ function CardHead({ node: { stage, look, findings } }: { readonly node: StageNod
     <>
       <span className="sw-card-line">
         <span className="sw-card-name">{stage.name}</span>
+        <Comma />
         <StateBadge look={look} />
       </span>
+      <Comma />
       <span className="sw-card-line sw-dim">
         <span className="sw-clip">{strings.cells(cellRanges(stage.cells), stage.cells.length)}</span>
         {counts.length > 0 && (
@@ -98,12 +92,19 @@ function CardHead({ node: { stage, look, findings } }: { readonly node: StageNod
             title={counts.join(', ')}
           >
             <Icon path={isError ? ICONS.error : ICONS.warning} />
-            {findings.length}
+            <span aria-hidden="true">{findings.length}</span>
+            <Comma />
+            <span className="sw-hidden">{counts.join(', ')}</span>
           </span>
         )}
       </span>
     </>
   );
+}
+
+/** A pause for those who hear what others see apart. */
+function Comma(): ReactElement {
+  return <span className="sw-hidden">, </span>;
 }
 
 /** `2 errors`, `1 warning`: what there is. */

@@ -44,7 +44,7 @@ function StageSection({
           <button
             type="button"
             className="sw-link"
-            aria-label={strings.openCell(first + 1)}
+            title={strings.openCell(first + 1)}
             onClick={() => actions.openCell(first)}
           >
             {strings.cells(cellRanges(stage.cells), stage.cells.length)}

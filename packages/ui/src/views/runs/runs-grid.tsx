@@ -139,6 +139,7 @@ function columnDefinitions(
     id: 'run',
     header: strings.run,
     accessorFn: (row) => row.run.id,
+    sortDescFirst: true,
     cell: ({ row }) => <RunCell row={row.original} baseline={baseline} onOpen={onOpen} />,
   };
   const times: Column[] = [
@@ -171,6 +172,7 @@ function valueColumn(column: RunColumn): Column {
     id: `${column.kind} ${column.name}`,
     header: column.name,
     accessorFn: (row) => sortValue(row, column),
+    sortDescFirst: column.largestFirst,
     sortUndefined: 'last',
     cell: ({ row }) =>
       column.kind === 'metric' ? (
