@@ -20,6 +20,9 @@ export { COMMANDS, METHODS } from './names.js';
 /** The one command that the server carries out itself: it shows a text. */
 export const EXPLAIN = 'stagewright.server.explain';
 
+/** Enough to take what one key changes at once; a person types ten keys a second at most. */
+export const DEFAULT_DELAY = 10;
+
 /** What a client may say of itself in `initializationOptions`. */
 export const initializationOptionsSchema = z
   .object({
@@ -28,7 +31,7 @@ export const initializationOptionsSchema = z
         /** Commands of `COMMANDS` that the client carries out. */
         commands: z.array(z.string()).default([]),
         /** The wait after a change, in milliseconds, before diagnostics are computed. */
-        delay: z.number().min(0).max(5000).default(30),
+        delay: z.number().min(0).max(5000).default(DEFAULT_DELAY),
       })
       .optional(),
   })

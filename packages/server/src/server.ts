@@ -21,7 +21,7 @@ import { completeTag, tagAt, tagCompletions } from './features/tags.js';
 import { settingsSchema, yamlCompletions, yamlHover } from './features/yaml.js';
 import type { FileHost } from './host.js';
 import { CONFIG_FILE, PARAMS_FILE } from './project.js';
-import { EXPLAIN, initializationOptionsSchema, refactorParamsSchema } from './protocol.js';
+import { DEFAULT_DELAY, EXPLAIN, initializationOptionsSchema, refactorParamsSchema } from './protocol.js';
 import { Publisher } from './publisher.js';
 import { answerRequests } from './requests.js';
 import { Session } from './session.js';
@@ -52,7 +52,7 @@ function supportOf(capabilities: ClientCapabilities, options: unknown): ClientSu
     changeAnnotations: edit?.changeAnnotationSupport !== undefined,
     createFiles: edit?.resourceOperations?.includes('create') === true,
     commands: own?.commands ?? [],
-    delay: own?.delay ?? 30,
+    delay: own?.delay ?? DEFAULT_DELAY,
     isMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     codeLensRefresh: workspace?.codeLens?.refreshSupport === true,
     inlayHintRefresh: workspace?.inlayHint?.refreshSupport === true,

@@ -6,6 +6,13 @@ import { pipelineDataSchema, previewDataSchema, runDiffSchema, runsDataSchema } 
 export const viewNameSchema = z.enum(['pipeline', 'runs', 'plots', 'diff', 'preview']);
 export type ViewName = z.infer<typeof viewNameSchema>;
 
+/** Data that nobody changes: hosts hand on what core gave them. */
+type Fixed<T> = T extends readonly (infer Item)[]
+  ? readonly Fixed<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Fixed<T[Key]> }
+    : T;
+
 /** What a host tells a view. Each message replaces what the view showed. */
 export const viewMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pipeline'), data: pipelineDataSchema }),
@@ -16,7 +23,7 @@ export const viewMessageSchema = z.discriminatedUnion('type', [
   /** There is nothing to show, and why; with no problems: nothing is known yet. */
   z.object({ type: z.literal('nothing'), problems: z.array(problemSchema) }),
 ]);
-export type ViewMessage = z.input<typeof viewMessageSchema>;
+export type ViewMessage = Fixed<z.input<typeof viewMessageSchema>>;
 /** The same after it was read: what may be left out is filled in. */
 export type ReadMessage = z.output<typeof viewMessageSchema>;
 

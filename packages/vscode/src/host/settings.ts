@@ -11,7 +11,7 @@ export interface Settings {
 export function readSettings(): Settings {
   const settings = vscode.workspace.getConfiguration('stagewright');
   return {
-    analysisDelay: settings.get('analysisDelay', 30),
+    analysisDelay: settings.get('analysisDelay', 10),
     previewRefactorings: settings.get('previewRefactorings', true),
     python: settings.get('python', ''),
   };
