@@ -73,22 +73,21 @@ export function crossingProblems(
         );
       }
       for (const held of known?.holds ?? []) {
-        const touched = handedOver(held, stages)?.find(
+        const touched = copiedWith(held, stages, table).find(
           ([variable, isChanged]) =>
-            table.variables.has(variable) && (isChanged || changesAfter(variable, producer, k, stages)),
+            table.variables.has(variable) && (isChanged || changesLater(variable, producer, stages)),
         );
         if (touched !== undefined) {
           problems.push(
             problem(
               'cross/closure',
               `\`${name}\` holds \`${held}\`, which would be handed over with a copy of \`${touched[0]}\`.`,
-              `Merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
+              `Give \`${held}\` what it needs as arguments, or merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
               where,
             ),
           );
         }
-        const nested = table.nested.get(held);
-        if (nested !== undefined) {
+        if (table.nested.get(held)?.facts.node.kind === 'ClassDef') {
           problems.push(
             problem(
               'cross/closure',
@@ -111,17 +110,38 @@ export function crossingProblems(
   ];
 }
 
-/** The variables that a function or class reads, and whether it changes them, where it is handed over like a value. */
-function handedOver(name: string, stages: readonly StageUses[]): [string, boolean][] | null {
-  const unit = stages
-    .flatMap((s) => s.units)
-    .find((u) => u.role === 'code' && u.facts.callable !== null && definedName(u) === name);
+/**
+ * The variables of which a file gets copies together with a function, or with a class that is handed over like a value: what they
+ * read, and what those functions read that they call. With each, whether it is changed by a call.
+ */
+function copiedWith(
+  name: string,
+  stages: readonly StageUses[],
+  table: NameTable,
+  seen = new Set<string>(),
+): [string, boolean][] {
+  if (seen.has(name)) return [];
+  seen.add(name);
+  const unit =
+    table.nested.get(name) ??
+    stages
+      .flatMap((s) => s.units)
+      .find((u) => u.role === 'code' && u.facts.callable !== null && definedName(u) === name);
   const effects = unit?.facts.callable?.effects;
-  if (effects === undefined) return null;
+  if (effects === undefined) return [];
   return [
-    ...[...effects.reads.keys()].map((read): [string, boolean] => [read, effects.mutates.has(read)]),
+    ...[...effects.reads.keys()].flatMap((read): [string, boolean][] => [
+      [read, effects.mutates.has(read)],
+      ...copiedWith(read, stages, table, seen),
+    ]),
     ...[...effects.mutates.keys(), ...effects.binds.keys()].map((read): [string, boolean] => [read, true]),
   ];
+}
+
+/** Whether a variable is bound again after a unit ran, or changed after the unit's stage. */
+function changesLater(name: string, unit: Unit, stages: readonly StageUses[]): boolean {
+  const own = stages.findIndex((stage) => stage.name === unit.stage);
+  return changesAfter(name, unit, own + 1, stages);
 }
 
 /** Whether a variable is bound again, or changed in a later stage, after a unit ran. */
