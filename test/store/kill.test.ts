@@ -75,7 +75,8 @@ function runAndKill(dir: string, moment: number): Promise<number> {
 
 test('kill -9 at 20 random moments: the store reads, the broken run says so, the next run works', async () => {
   const dir = makeProject();
-  const whole = await runAndKill(dir, 600_000);
+  // The first run of a machine may take much longer than those that are killed.
+  const whole = Math.min(await runAndKill(dir, 600_000), await runAndKill(dir, 600_000));
   const hit: number[] = [];
   for (let time = 1; time <= 20; time += 1) {
     const before = await listRuns(dir);

@@ -12,11 +12,11 @@ export interface ArrayNeeds {
 }
 
 /** Without an import of NumPy: a notebook that has no arrays needs none. */
-const ATTRIBUTES = `        array = getattr(sys.modules.get("numpy"), "ndarray", None)
-        attributes = getattr(value, "__dict__", None)
-        if array is not None and attributes and type(value).__reduce__ is array.__reduce__:
-            make, arguments, state = value.__reduce__()
-            return make, arguments, (state, attributes), None, None, restore_array
+const ATTRIBUTES = `            array = getattr(sys.modules.get("numpy"), "ndarray", None)
+            attributes = getattr(value, "__dict__", None)
+            if array is not None and attributes and type(value).__reduce__ is array.__reduce__:
+                make, arguments, state = value.__reduce__()
+                return make, arguments, (state, attributes), None, None, restore_array
 `;
 
 const RESTORE = `def restore_array(array: Any, state: tuple[Any, dict[str, Any]]) -> None:
@@ -27,77 +27,63 @@ const RESTORE = `def restore_array(array: Any, state: tuple[Any, dict[str, Any]]
 
 `;
 
-const keepingAttributes = `class ArrayPickler(pickle.Pickler):
-    """Keep the attributes of arrays of a library's own class, which NumPy leaves out."""
+const OTHERWISE = `            reduce = getattr(super(), "reducer_override", None)
+            return NotImplemented if reduce is None else reduce(value)
+`;
 
-    def reducer_override(self, value: Any) -> Any:
-        """Write such arrays with their attributes, and all else as always."""
-${ATTRIBUTES}        return NotImplemented
+const keepingAttributes = `${RESTORE}def dumped(value: Any, pickler: type) -> bytes:
+    """Turn a value into bytes; arrays of a library's own class keep their attributes, which NumPy leaves out."""
 
+    class ArrayPickler(pickler):
+        def reducer_override(self, value: Any) -> Any:
+            """Write such arrays with their attributes, and all else as always."""
+${ATTRIBUTES}${OTHERWISE}
+    file = io.BytesIO()
+    ArrayPickler(file).dump(value)
+    return file.getvalue()`;
 
-${RESTORE}`;
-
-const sharingMemory = (attributes: boolean) => `class ArrayPickler(pickle.Pickler):
-    """Write arrays that share memory as parts of it, so that they share it again when they are read."""
-
-    def __init__(self, file: Any, owners: Counter[int] | None = None) -> None:
-        """Take how many arrays share the memory of each one; without it, look for arrays only."""
-        super().__init__(file)
-        self.found: list[tuple[np.ndarray, np.ndarray]] = []
-        self.owners = owners
-
-    def reducer_override(self, value: Any) -> Any:
-        """Look for arrays, which pandas has its own way with; then write those that share memory."""
-        if self.owners is None and type(value).__module__.startswith("pandas."):
-            return str, ()
-${attributes ? ATTRIBUTES : ''}        if type(value) is not np.ndarray or value.dtype.hasobject:
-            return NotImplemented
-        owner = value.base if type(value.base) is np.ndarray else value
-        if self.owners is None:
-            self.found.append((value, owner))
-        elif owner is not value and self.owners[id(value)] > 1:
-            start = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
-            return part_of, (owner, start, value.shape, value.strides, value.dtype)
-        return NotImplemented
-
-
-def part_of(owner: np.ndarray, start: int, shape: Any, strides: Any, dtype: Any) -> np.ndarray:
+const sharingMemory = (attributes: boolean) => `${
+  attributes ? RESTORE : ''
+}def part_of(owner: np.ndarray, start: int, shape: Any, strides: Any, dtype: Any) -> np.ndarray:
     """Make an array of a part of another one's memory."""
     return np.ndarray(shape, dtype, owner, start, strides)
 
 
-${attributes ? RESTORE : ''}`;
+def dumped(value: Any, pickler: type) -> bytes:
+    """Turn a value into bytes; arrays that share memory share it again when they are read."""
+    found: list[tuple[np.ndarray, np.ndarray]] = []
+    users: dict[int, int] = {}
+    is_looking = True
 
-/** The function `pickled` of `utils.py`, with a pickler of its own where arrays need one. */
-export function withArrays(pickled: Snippet, { sharesMemory, hasAttributes }: ArrayNeeds): Snippet {
-  if (!sharesMemory && !hasAttributes) return pickled;
-  const imports = [...pickled.imports, 'import io', ...(hasAttributes ? ['import sys'] : [])];
-  const dumps = '        return pickle.dumps(value)';
-  if (!sharesMemory)
-    return {
-      ...pickled,
-      imports,
-      code:
-        keepingAttributes +
-        pickled.code.replace(
-          dumps,
-          '        file = io.BytesIO()\n        ArrayPickler(file).dump(value)\n        return file.getvalue()',
-        ),
-    };
+    class ArrayPickler(pickler):
+        def reducer_override(self, value: Any) -> Any:
+            """Look for arrays, which pandas has its own way with; then write those that share memory."""
+            if is_looking and type(value).__module__.startswith("pandas."):
+                return str, ()
+${attributes ? ATTRIBUTES : ''}            if type(value) is np.ndarray and not value.dtype.hasobject:
+                owner = value.base if type(value.base) is np.ndarray else value
+                if is_looking:
+                    found.append((value, owner))
+                elif owner is not value and users.get(id(value), 0) > 1:
+                    start = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
+                    return part_of, (owner, start, value.shape, value.strides, value.dtype)
+${OTHERWISE}
+    ArrayPickler(io.BytesIO()).dump(value)
+    owners = Counter(id(owner) for _, owner in found)
+    users.update({id(array): owners[id(owner)] for array, owner in found})
+    is_looking = False
+    file = io.BytesIO()
+    ArrayPickler(file).dump(value)
+    return file.getvalue()`;
+
+/** The function `dumped` of `utils.py`: how values are pickled where arrays need a pickler of their own; null where they need none. */
+export function arrayPickles({ sharesMemory, hasAttributes }: ArrayNeeds): Snippet | null {
+  if (!sharesMemory && !hasAttributes) return null;
+  const imports = ['import io', 'from typing import Any', ...(hasAttributes ? ['import sys'] : [])];
   return {
-    ...pickled,
-    imports: [...imports, 'from collections import Counter', 'import numpy as np'],
-    code:
-      sharingMemory(hasAttributes) +
-      pickled.code.replace(
-        dumps,
-        `        looking = ArrayPickler(io.BytesIO())
-        looking.dump(value)
-        users = Counter(id(owner) for _, owner in looking.found)
-        file = io.BytesIO()
-        ArrayPickler(file, Counter({id(a): users[id(owner)] for a, owner in looking.found})).dump(value)
-        return file.getvalue()`,
-      ),
+    name: 'dumped',
+    imports: sharesMemory ? [...imports, 'from collections import Counter', 'import numpy as np'] : imports,
+    code: sharesMemory ? sharingMemory(hasAttributes) : keepingAttributes,
   };
 }
 
@@ -132,7 +118,7 @@ export function keepsViews(blueprint: Blueprint): boolean {
   const asks = units.some((u) => u.facts.effects.calls.some(({ path }) => ASKS.test(path)));
   return stages.some((stage, k) =>
     stage.artifacts.some((artifact) => {
-      if (artifact.format !== 'pickle') return false;
+      if (artifact.format !== 'pickle' && artifact.format !== 'cloudpickle') return false;
       const holdsMore =
         artifact.names.length > 1 ||
         stage.outputs.some(

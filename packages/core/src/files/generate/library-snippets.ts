@@ -2,7 +2,7 @@ import { isWellBehaved } from '../../analysis/knowledge/libraries.js';
 import { NUMBERING } from '../../analysis/knowledge/numbering.js';
 import { isStandardLibrary } from '../../analysis/knowledge/standard-library.js';
 import type { Blueprint } from '../../plan/blueprint.js';
-import { keepsViews, withArrays } from './array-pickles.js';
+import { type ArrayNeeds, keepsViews } from './array-pickles.js';
 
 /** A function of the generated `utils`. */
 export interface Snippet {
@@ -14,13 +14,19 @@ export interface Snippet {
 
 /** A function of `utils` with what the libraries take that the notebook uses. */
 export function forLibraries(snippet: Snippet, blueprint: Blueprint): Snippet {
-  const paths = blueprint.units.flatMap(({ facts }) => facts.effects.calls.map((call) => call.path));
   if (snippet.name === 'save_random_state' || snippet.name === 'restore_random_state')
-    return withNumbering(snippet, paths);
-  const isUnknown = paths.some((path) => !isWellBehaved(path) && !isStandardLibrary(path));
-  return snippet.name === 'pickled'
-    ? withArrays(snippet, { sharesMemory: keepsViews(blueprint), hasAttributes: isUnknown })
-    : snippet;
+    return withNumbering(snippet, calledPaths(blueprint));
+  return snippet;
+}
+
+/** What pickles have to keep of arrays. */
+export function arrayNeeds(blueprint: Blueprint): ArrayNeeds {
+  const isUnknown = (path: string) => !isWellBehaved(path) && !isStandardLibrary(path);
+  return { sharesMemory: keepsViews(blueprint), hasAttributes: calledPaths(blueprint).some(isUnknown) };
+}
+
+function calledPaths({ units }: Blueprint): string[] {
+  return units.flatMap(({ facts }) => facts.effects.calls.map((call) => call.path));
 }
 
 /** The state of the generators, with the counts of the libraries that number what they make. */

@@ -1,7 +1,8 @@
 import type { Blueprint } from '../../plan/blueprint.js';
 import type { ArtifactFormat } from '../../plan/plan.js';
+import { arrayPickles } from './array-pickles.js';
 import type { UtilsUse } from './code-edits.js';
-import { forLibraries, type Snippet } from './library-snippets.js';
+import { arrayNeeds, forLibraries, type Snippet } from './library-snippets.js';
 
 const SAVERS: Readonly<
   Record<ArtifactFormat, { suffix: string; imports: readonly string[]; save: string; load: string }>
@@ -240,18 +241,34 @@ function indented(code: string, by: number): string {
   return code.replace(/^/gm, ' '.repeat(by));
 }
 
-function artifactSnippets(formats: ReadonlySet<ArtifactFormat>): Snippet[] {
+/** A function of `utils` that pickles by way of `dumped`. */
+function withPickler(snippet: Snippet): Snippet {
+  if (snippet.name !== 'pickled') return snippet;
+  const code = snippet.code
+    .replace('pickle.dumps(value)', 'dumped(value, pickle.Pickler)')
+    .replace(
+      'importlib.import_module("cloudpickle").dumps(value)',
+      'dumped(value, importlib.import_module("cloudpickle").Pickler)',
+    );
+  return { ...snippet, needs: ['dumped'], code };
+}
+
+function artifactSnippets(formats: ReadonlySet<ArtifactFormat>, hasPickler: boolean): Snippet[] {
   const used = (Object.keys(SAVERS) as ArtifactFormat[]).filter((f) => formats.has(f));
   if (used.length === 0) return [];
+  const lines = (format: ArtifactFormat, part: 'save' | 'load') =>
+    hasPickler
+      ? SAVERS[format][part].replace('cloudpickle.dumps(value)', 'dumped(value, cloudpickle.Pickler)')
+      : SAVERS[format][part];
   const branches = (part: 'save' | 'load', subject: string) =>
     used.length === 1
-      ? indented(SAVERS[used[0] ?? 'pickle'][part], 4)
+      ? indented(lines(used[0] ?? 'pickle', part), 4)
       : used
           .map((format, index) => {
             const { suffix } = SAVERS[format];
-            const body = indented(SAVERS[format][part], 8);
+            const body = indented(lines(format, part), 8);
             if (index === used.length - 1)
-              return part === 'load' ? indented(SAVERS[format].load, 4) : `    else:\n${body}`;
+              return part === 'load' ? indented(lines(format, part), 4) : `    else:\n${body}`;
             const keyword = index === 0 || part === 'load' ? 'if' : 'elif';
             return `    ${keyword} ${subject}.suffix == "${suffix}":\n${body}`;
           })
@@ -264,6 +281,7 @@ function artifactSnippets(formats: ReadonlySet<ArtifactFormat>): Snippet[] {
   const needs = [
     ...(formats.has('parquet') ? ['save_frame'] : []),
     ...(formats.has('pickle') ? ['pickled'] : []),
+    ...(formats.has('cloudpickle') && hasPickler ? ['dumped'] : []),
   ];
   return [
     {
@@ -291,7 +309,12 @@ ${branches('load', 'source')}`,
 /** The text of `utils.py`: the functions that the stages call, and nothing else. */
 export function utilsModule(blueprint: Blueprint, used: UtilsUse): string {
   const formats = new Set(blueprint.stages.flatMap((s) => s.artifacts.map((a) => a.format)));
-  const all = [...artifactSnippets(formats), ...SNIPPETS.map((s) => forLibraries(s, blueprint))];
+  const arrays = arrayPickles(arrayNeeds(blueprint));
+  const all = [
+    ...(arrays === null ? [] : [arrays]),
+    ...artifactSnippets(formats, arrays !== null),
+    ...SNIPPETS.map((s) => forLibraries(arrays === null ? s : withPickler(s), blueprint)),
+  ];
   const wanted = new Set<string>(used);
   const hasFigures = used.has('use_figures') || used.has('save_figures');
   for (let grew = true; grew; ) {
