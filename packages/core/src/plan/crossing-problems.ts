@@ -5,6 +5,7 @@ import { type Location, type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
 import { definedName } from './definitions.js';
 import type { Crossing } from './liveness.js';
+import { mayWriteElements } from './memory-changes.js';
 import { placeOf } from './order.js';
 import type { Sharing } from './sharing.js';
 import type { NameTable, StageUses } from './stage-uses.js';
@@ -168,7 +169,8 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing, sharing:
     for (const [child, known] of stage.values) {
       const isGuess = comesFromUnknownLibrary(child, stage);
       for (const parent of known.viewOf)
-        if (parent !== child) pairs.set(`${child} ${parent}`, [child, parent, isGuess]);
+        if (parent !== child && !sharing.keepsMemory(child, parent))
+          pairs.set(`${child} ${parent}`, [child, parent, isGuess]);
     }
   }
   for (const [child, parent, isGuess] of pairs.values()) {
@@ -180,7 +182,7 @@ function viewProblems(stages: readonly StageUses[], crossing: Crossing, sharing:
         [parent, child],
       ] as const) {
         const how = stage.mutates.get(changed) ?? changedThrough(changed, stage, k, crossing, sharing);
-        if (how === undefined || leavesMemory(how.by) || !inputs.has(changed)) continue;
+        if (how === undefined || !mayWriteElements(how.by) || !inputs.has(changed)) continue;
         // A library that nobody knows would have to give a view, and another of its functions to write into it.
         if (isGuess && isUnknownLibrary(how.by)) continue;
         const otherNeeded =
@@ -267,15 +269,6 @@ function comesFromUnknownLibrary(name: string, stage: StageUses): boolean {
   if (facts?.node.kind !== 'Assign' || facts.node.value.kind !== 'Call') return false;
   const { from, to } = facts.node.value;
   return facts.effects.calls.some((c) => c.from === from && c.to === to && !isWellBehaved(c.path));
-}
-
-/** Methods of models and the like, and attributes that are set, change the object itself, not the array under it. */
-function leavesMemory(by: string): boolean {
-  if (/^\.\w+ = …$/.test(by)) return !/^\.(real|imag|flat|values|data) = …$/.test(by);
-  return (
-    /(^|: )\.\w+\(…?\)$/.test(by) &&
-    !/\.(sort|fill|resize|put|itemset|partition|setfield|\w+_)\(…?\)$/.test(by)
-  );
 }
 
 function rebound(name: string, from: number, to: number, stages: readonly StageUses[]): boolean {

@@ -13,7 +13,7 @@ import { defaultSeedParam, planParams, planSeedParams, unheldParams } from './pa
 import type { ArtifactFormat } from './plan.js';
 import { planRandomness } from './randomness.js';
 import { needSettings, planSettings } from './settings.js';
-import { Sharing } from './sharing.js';
+import { importsNumpyOnly, Sharing } from './sharing.js';
 import { skippedProblems } from './skipped.js';
 import { planFiles } from './stage-files.js';
 import { collectUses, type NameTable, nameTable, type StageUses } from './stage-uses.js';
@@ -53,6 +53,7 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
   const sharing = new Sharing(
     uses.flatMap((u) => [...u.units]),
     (name) => !table.imports.has(name) && !table.definitions.has(name),
+    importsNumpyOnly(units),
   );
   const crossing = findCrossing(uses, sharing);
   const artifacts = planArtifacts(

@@ -1,4 +1,10 @@
+import { isStandardLibrary } from '../analysis/knowledge/standard-library.js';
+import type { Value } from '../analysis/value.js';
+import { mayWriteElements } from './memory-changes.js';
 import type { Unit } from './units.js';
+
+/** Libraries whose arrays are NumPy's: a file keeps what they share. Frames and tensors have memory of their own kind. */
+const NUMPY_LIBRARIES = /^(numpy|scipy|sklearn|skimage|imblearn|matplotlib|mpl_toolkits|joblib|pylab)\b/;
 
 /**
  * Which variables may share objects, followed through the units in the order in which they run. A name that is surely bound anew
@@ -10,8 +16,15 @@ export class Sharing {
   private readonly bound = new Map<string, number[]>();
   private readonly placeOf = new Map<Unit, number>();
   private readonly endOf = new Map<string, number>();
+  /** Arrays and the views of them that are written to one file. */
+  private readonly kept = new Set<string>();
 
-  constructor(units: readonly Unit[], isVariable: (name: string) => boolean) {
+  /**
+   * @param units the units of the stages.
+   * @param isVariable whether a name is a variable, and no import or definition.
+   * @param isNumpyOnly whether arrays can only be NumPy's: see `importsNumpyOnly`.
+   */
+  constructor(units: readonly Unit[], isVariable: (name: string) => boolean, isNumpyOnly: boolean) {
     units.forEach((unit, place) => {
       this.placeOf.set(unit, place);
       this.endOf.set(unit.stage, place);
@@ -34,6 +47,7 @@ export class Sharing {
       }
     });
     this.uniteKept(units, isVariable);
+    this.uniteViews(units, isVariable, isNumpyOnly);
   }
 
   /** What refers to data sees its changes: from then on the two belong together. */
@@ -50,6 +64,38 @@ export class Sharing {
         }
       }
     });
+  }
+
+  /** Views of arrays belong together with them once one of them is written to: one file keeps that they share memory. */
+  private uniteViews(
+    units: readonly Unit[],
+    isVariable: (name: string) => boolean,
+    isNumpyOnly: boolean,
+  ): void {
+    const lastWrite = new Map<string, number>();
+    units.forEach((unit, place) => {
+      for (const [name, { by }] of unit.facts.effects.mutates)
+        if (mayWriteElements(by)) lastWrite.set(this.classAt(name, place), place);
+    });
+    const known = new Map<string, Value>();
+    units.forEach((unit, place) => {
+      for (const [child, value] of unit.facts.effects.values) {
+        for (const parent of value.viewOf) {
+          if (child === parent || !isVariable(child) || !isVariable(parent)) continue;
+          if (!mayBeKept(value, known.get(parent) ?? null, isNumpyOnly)) continue;
+          const classes = [this.classAt(child, place), this.classAt(parent, place)];
+          if (!classes.some((key) => (lastWrite.get(key) ?? -1) > place)) continue;
+          this.unite(this.version(child, place), this.version(parent, place));
+          this.kept.add(`${child} ${parent}`);
+        }
+      }
+      for (const [name, value] of unit.facts.effects.values) known.set(name, value);
+    });
+  }
+
+  /** Whether an array and a view of it are written to one file, which keeps that they share memory. */
+  keepsMemory(child: string, parent: string): boolean {
+    return this.kept.has(`${child} ${parent}`);
   }
 
   private version(name: string, place: number): string {
@@ -97,4 +143,21 @@ export class Sharing {
   classAtEnd(name: string, stage: string): string {
     return this.classAt(name, this.endOf.get(stage) ?? Number.MAX_SAFE_INTEGER);
   }
+}
+
+/** Whether a notebook imports no library but those whose arrays are NumPy's. */
+export function importsNumpyOnly(units: readonly Unit[]): boolean {
+  return units.every(
+    ({ role, facts }) =>
+      role !== 'import' ||
+      [...facts.effects.values.values()].every(
+        ({ path }) => path !== null && (NUMPY_LIBRARIES.test(path) || isStandardLibrary(path)),
+      ),
+  );
+}
+
+/** Whether a view, alone or in a container, and what it is a view of are surely NumPy's. */
+function mayBeKept(child: Value, parent: Value | null, isNumpyOnly: boolean): boolean {
+  if (child.type !== null && !/^(numpy\.ndarray|list|tuple|dict)$/.test(child.type)) return false;
+  return parent?.type === 'numpy.ndarray' || isNumpyOnly;
 }

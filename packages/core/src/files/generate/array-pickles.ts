@@ -1,6 +1,6 @@
-import { isWellBehaved } from '../../analysis/knowledge/libraries.js';
 import { formatOf } from '../../plan/artifacts.js';
 import type { Blueprint } from '../../plan/blueprint.js';
+import { mayWriteElements } from '../../plan/memory-changes.js';
 import type { Snippet } from './library-snippets.js';
 
 /** What a pickle has to keep that NumPy's own way with arrays leaves out. */
@@ -46,7 +46,7 @@ const sharingMemory = (attributes: boolean) => `${
   attributes ? RESTORE : ''
 }def part_of(owner: np.ndarray, start: int, shape: Any, strides: Any, dtype: Any) -> np.ndarray:
     """Make an array of a part of another one's memory."""
-    return np.ndarray(shape, dtype, owner, start, strides)
+    return np.ndarray(shape, dtype, owner if owner.flags.c_contiguous else owner.T, start, strides)
 
 
 def dumped(value: Any, pickler: type) -> bytes:
@@ -61,10 +61,15 @@ def dumped(value: Any, pickler: type) -> bytes:
             if is_looking and type(value).__module__.startswith("pandas."):
                 return str, ()
 ${attributes ? ATTRIBUTES : ''}            if type(value) is np.ndarray and not value.dtype.hasobject:
-                owner = value.base if type(value.base) is np.ndarray else value
+                owner, base = value, value.base
+                while base is not None:
+                    owner = base if type(base) is np.ndarray else owner
+                    base = getattr(base, "base", None)
                 if is_looking:
                     found.append((value, owner))
                 elif owner is not value and users.get(id(value), 0) > 1:
+                    if not owner.flags.forc:
+                        raise ValueError("arrays share the memory of one with permuted axes, which no file keeps")
                     start = value.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
                     return part_of, (owner, start, value.shape, value.strides, value.dtype)
 ${OTHERWISE}
@@ -89,19 +94,6 @@ export function arrayPickles({ sharesMemory, hasAttributes }: ArrayNeeds): Snipp
 
 const ASKS = /^numpy\.(may_share|shares)_memory$/;
 const ARRAY_LIBRARIES = /^(numpy|scipy|sklearn|skimage|cv2|pylab|matplotlib|statsmodels|imblearn)\b/;
-
-/** Methods of arrays that write into them, also by way of `out=`. */
-const WRITERS =
-  /^\.(all|any|argmax|argmin|byteswap|choose|clip|compress|cumprod|cumsum|dot|fill|itemset|max|mean|min|partition|prod|ptp|put|resize|round|setfield|setflags|shuffle|sort|std|sum|take|trace|var)\(/;
-
-/** Whether a change may write into the memory of an array: fitting a model, drawing numbers, and going through an iterator do not. */
-function mayWriteElements(by: string): boolean {
-  const how = by.split(': ').at(-1) ?? by;
-  if (/^(for|\*|a call|(zip|enumerate|next|iter|map|filter)\(…\)|\.\w+ = …)$/.test(how)) return false;
-  if (/^\.\w+(\(.*\))?$/.test(how)) return WRITERS.test(how);
-  const library = /^([\w.]+)\(…\)$/.exec(how)?.[1] ?? '';
-  return !(library.includes('.') && isWellBehaved(library) && !/^(numpy|scipy)\./.test(library));
-}
 
 /**
  * Whether a pickle may hold arrays that share memory, and it matters: the notebook works with arrays, more than a
