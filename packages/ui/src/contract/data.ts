@@ -18,12 +18,23 @@ export const stageStatusSchema = z.object({
 });
 export type StageStatus = z.infer<typeof stageStatusSchema>;
 
+/** A cell whose code and script differ since the last extraction, as the language server's `stagewright/drift` answers. */
+export const cellDriftSchema = z.object({
+  index: z.number().int().nonnegative(),
+  file: z.string(),
+  line: z.number().int().positive(),
+  cell: z.boolean().describe('The cell would now be other code.'),
+  script: z.boolean().describe('The script was edited by hand.'),
+});
+export type CellDrift = z.infer<typeof cellDriftSchema>;
+
 /** The pipeline of a notebook. */
 export const pipelineDataSchema = z.object({
   plan: planSchema,
   findings: z.array(problemSchema).describe('Of the rules, beside those of the plan.'),
   status: z.array(stageStatusSchema).nullable().describe('null: nothing was extracted, or it is not known.'),
   run: runSchema.nullable().describe('The run that lasts, or the last one.'),
+  drift: z.array(cellDriftSchema).default([]),
 });
 export type PipelineData = z.infer<typeof pipelineDataSchema>;
 

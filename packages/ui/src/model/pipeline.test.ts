@@ -26,7 +26,7 @@ const plan = planOf(
     ],
   },
 );
-const graph = pipelineGraph({ plan, findings: [...plan.problems], status: null, run: null });
+const graph = pipelineGraph({ plan, findings: [...plan.problems], status: null, run: null, drift: [] });
 
 describe('the graph of a plan', () => {
   test('an edge for every pair of stages between which something crosses, files of the person too', () => {

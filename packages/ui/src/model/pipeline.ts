@@ -1,5 +1,5 @@
 import type { Artifact, Flow, Plan, PlannedStage, Problem, Run, StageRecord } from '@stagewright/core';
-import type { PipelineData, StageStatus } from '../contract/data.js';
+import type { CellDrift, PipelineData, StageStatus } from '../contract/data.js';
 
 /** What a stage is doing, or whether what it made still holds. `none`: nothing is known. */
 export type StageLook = StageStatus['state'] | StageRecord['state'] | 'none';
@@ -17,6 +17,8 @@ export interface StageNode {
   readonly reads: readonly Read[];
   readonly writes: readonly Write[];
   readonly findings: readonly Problem[];
+  /** Its cells whose code and script went different ways. */
+  readonly drift: readonly CellDrift[];
   /** The run whose log of this stage can be opened. */
   readonly logOf: string | null;
 }
@@ -49,7 +51,7 @@ export interface PipelineGraph {
 }
 
 /** The stages with all that is known of each, and what crosses between them. */
-export function pipelineGraph({ plan, findings, status, run }: PipelineData): PipelineGraph {
+export function pipelineGraph({ plan, findings, status, run, drift }: PipelineData): PipelineGraph {
   const all = [...plan.problems, ...findings];
   const nodes = plan.stages.map((stage, index): StageNode => {
     const record = run?.stages.find(({ name }) => name === stage.name) ?? null;
@@ -65,6 +67,7 @@ export function pipelineGraph({ plan, findings, status, run }: PipelineData): Pi
       reads: readsOf(stage),
       writes: writesOf(stage, plan),
       findings: uniqueProblems(all.filter((problem) => isIn(problem, stage))),
+      drift: drift.filter(({ index: cell }) => stage.cells.includes(cell)),
       logOf: record?.log ? (run?.id ?? null) : null,
     };
   });

@@ -156,6 +156,8 @@ export const english = {
 
   verdicts: { better: 'better', worse: 'worse', same: 'same', unknown: 'changed' },
 
+  driftCell: (cells: string, n: number) => `${n === 1 ? 'cell' : 'cells'} ${cells} changed since extraction`,
+  driftScript: (cells: string, n: number) => `script edited by hand (${n === 1 ? 'cell' : 'cells'} ${cells})`,
   progress: (done: number, total: number | null) => (total === null ? String(done) : `${done} of ${total}`),
 };
 

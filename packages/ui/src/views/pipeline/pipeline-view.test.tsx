@@ -28,6 +28,7 @@ const data: PipelineData = {
     { name: 'train', state: 'stale', reasons: ['own.csv changed'], run: null },
   ],
   run: null,
+  drift: [],
 };
 
 function show(changes: Partial<PipelineData> = {}, kept: unknown = { mode: 'list' }) {
@@ -81,6 +82,18 @@ test('before an extraction there is nothing to run, after it what is stale or on
   show({ status: null });
   expect(screen.queryByRole('button', { name: /^Run/ })).toBeNull();
   expect(screen.getByRole('button', { name: 'Extract' })).toBeTruthy();
+});
+
+test('a notebook that changed since its extraction is not called fresh and no more', () => {
+  const drift = [
+    { index: 1, file: 'src/a/load.py', line: 3, cell: true, script: false },
+    { index: 4, file: 'src/a/train.py', line: 3, cell: false, script: true },
+  ];
+  show({ drift });
+  const [load, train] = screen.getAllByRole('listitem').filter((item) => within(item).queryByRole('heading'));
+  expect(load?.textContent).toContain('cell 2 changed since extraction');
+  expect(train?.textContent).toContain('script edited by hand (cell 5)');
+  expect(screen.getByRole('button', { name: 'Extract' }).className).toContain('sw-primary');
 });
 
 test('what is chosen is kept; what was kept in another form is not trusted', async () => {

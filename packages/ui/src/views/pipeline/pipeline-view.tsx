@@ -85,19 +85,24 @@ function PipelineButtons({
     );
   }
   const isExtracted = status !== null;
+  const isOutdated = data.drift.some(({ cell }) => cell);
   const isStale = status?.some(({ state }) => state === 'stale') ?? false;
   return (
     <>
       <Button
         icon={ICONS.file}
-        primary={!isExtracted}
+        primary={!isExtracted || isOutdated}
         disabled={graph.nodes.length === 0}
         onClick={() => act({ type: 'extract', notebook: plan.notebook })}
       >
         {strings.extract}
       </Button>
       {isExtracted && (
-        <Button icon={ICONS.play} primary={isStale} onClick={() => act({ type: 'run', stages: [] })}>
+        <Button
+          icon={ICONS.play}
+          primary={isStale && !isOutdated}
+          onClick={() => act({ type: 'run', stages: [] })}
+        >
           {isStale ? strings.runStale : strings.runAll}
         </Button>
       )}

@@ -3,6 +3,7 @@ import { cellRanges, type StageNode } from '../../model/pipeline.js';
 import { Button } from '../../parts/button.js';
 import { ICONS, Icon, StateIcon } from '../../parts/icons.js';
 import { useStrings } from '../../strings/context.js';
+import type { Strings } from '../../strings/english.js';
 import type { StageActions } from './pipeline-view.js';
 
 const STAGE_COLOURS = 8;
@@ -20,8 +21,10 @@ interface Row {
   readonly value: string;
 }
 
-function rowsOf({ params, stage, reasons }: StageNode): Row[] {
+function rowsOf(node: StageNode, strings: Strings): Row[] {
+  const { params, stage, reasons } = node;
   const rows = [
+    ...driftTexts(node, strings).map((text) => ({ sign: '≠', text, value: '' })),
     ...reasons.slice(0, 1).map((text) => ({ sign: '!', text, value: '' })),
     ...stage.deps.map((text) => ({ sign: '→', text, value: '' })),
     ...stage.outs.map((text) => ({ sign: '←', text, value: '' })),
@@ -31,12 +34,23 @@ function rowsOf({ params, stage, reasons }: StageNode): Row[] {
   return rows;
 }
 
+/** How the cells of a stage and its script differ since the extraction. */
+export function driftTexts({ drift }: StageNode, strings: Strings): string[] {
+  const cells = drift.filter(({ cell }) => cell).map(({ index }) => index);
+  const scripts = drift.filter(({ script }) => script).map(({ index }) => index);
+  return [
+    ...(cells.length > 0 ? [strings.driftCell(cellRanges(cells), cells.length)] : []),
+    ...(scripts.length > 0 ? [strings.driftScript(cellRanges(scripts), scripts.length)] : []),
+  ];
+}
+
 /** The size of a card, which the layout has to know before it is drawn. The style sheet says the same. */
 export function cardSize(
   node: StageNode,
   hasButtons: boolean,
+  strings: Strings,
 ): { readonly width: number; readonly height: number } {
-  const rows = Math.min(rowsOf(node).length, MOST_ROWS + 1);
+  const rows = Math.min(rowsOf(node, strings).length, MOST_ROWS + 1);
   const buttons = hasButtons || node.logOf !== null ? 36 : 0;
   const progress = node.look === 'running' ? 12 : 0;
   return { width: 232, height: 60 + rows * 18 + buttons + progress };
@@ -52,6 +66,7 @@ export function StageCard({
   readonly actions: StageActions;
   readonly onFocus?: FocusEventHandler;
 }): ReactElement {
+  const strings = useStrings();
   const { stage, look } = node;
   const first = stage.cells[0];
   return (
@@ -65,7 +80,7 @@ export function StageCard({
       >
         <CardHead node={node} />
       </button>
-      <Rows rows={rowsOf(node)} />
+      <Rows rows={rowsOf(node, strings)} />
       {node.look === 'running' && <StageProgress node={node} />}
       <StageButtons node={node} actions={actions} />
     </div>
@@ -108,10 +123,7 @@ function Comma(): ReactElement {
 }
 
 /** `2 errors`, `1 warning`: what there is. */
-export function findingCounts(
-  findings: StageNode['findings'],
-  strings: ReturnType<typeof useStrings>,
-): string[] {
+export function findingCounts(findings: StageNode['findings'], strings: Strings): string[] {
   const count = (level: string) => findings.filter((finding) => finding.level === level).length;
   const [errors, warnings, notes] = [count('error'), count('warning'), count('info')];
   return [

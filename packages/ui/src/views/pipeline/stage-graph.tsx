@@ -19,6 +19,7 @@ import { type PipelineGraph, type StageEdge, type StageNode, typed } from '../..
 import { Button } from '../../parts/button.js';
 import { ICONS } from '../../parts/icons.js';
 import { useStrings } from '../../strings/context.js';
+import type { Strings } from '../../strings/english.js';
 import type { StageActions } from './pipeline-view.js';
 import { cardSize, StageCard } from './stage-card.js';
 
@@ -65,7 +66,10 @@ function Flow({
 }): ReactElement {
   const strings = useStrings();
   const direction: LayoutDirection = useStore(({ width }) => width >= WIDE) ? 'right' : 'down';
-  const drawing = useMemo(() => draw(graph, hasButtons, direction), [graph, hasButtons, direction]);
+  const drawing = useMemo(
+    () => draw(graph, hasButtons, direction, strings),
+    [graph, hasButtons, direction, strings],
+  );
   const fit = useFit(drawing);
   return (
     <section className="sw-graph" aria-label={strings.graphLabel(graph.nodes.length)}>
@@ -91,12 +95,12 @@ function Flow({
   );
 }
 
-/** Shows the whole drawing, and again when places change, not when a state does. Gives a function that does so when asked. */
+/** Shows the whole drawing, and again when there are other stages or another room, not when a state changes: a person may have moved it. Gives a function that does so when asked. */
 function useFit(drawing: Drawing): (smallest: number) => void {
   const page = useStore(({ width, height }) => ({ width, height }), sameSize);
   const { setViewport } = useReactFlow();
   const fit = (smallest: number) => void setViewport(fitInto(drawing, page, smallest));
-  const shape = [drawing.width, drawing.height, page.width, page.height].join(' ');
+  const shape = [page.width, page.height, ...drawing.nodes.map(({ id }) => id)].join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => fit(READABLE), [shape]);
   return fit;
@@ -192,8 +196,13 @@ interface Drawing extends Size {
   readonly edges: LinkEdge[];
 }
 
-function draw(graph: PipelineGraph, hasButtons: boolean, direction: LayoutDirection): Drawing {
-  const boxes = graph.nodes.map((node) => ({ id: node.stage.name, ...cardSize(node, hasButtons) }));
+function draw(
+  graph: PipelineGraph,
+  hasButtons: boolean,
+  direction: LayoutDirection,
+  strings: Strings,
+): Drawing {
+  const boxes = graph.nodes.map((node) => ({ id: node.stage.name, ...cardSize(node, hasButtons, strings) }));
   const links = graph.edges.map((edge) => ({ from: edge.from, to: edge.to, ...labelSize(edge) }));
   const placed = placeBoxes(boxes, links, direction);
   return {

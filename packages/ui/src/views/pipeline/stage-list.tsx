@@ -4,7 +4,7 @@ import { ProblemList } from '../../parts/problems.js';
 import { Prose } from '../../parts/prose.js';
 import { useStrings } from '../../strings/context.js';
 import type { StageActions } from './pipeline-view.js';
-import { StageButtons, StageProgress, StateBadge, stageColour } from './stage-card.js';
+import { driftTexts, StageButtons, StageProgress, StateBadge, stageColour } from './stage-card.js';
 
 /** The stages in order, each with what it reads, writes and why: all that the graph says, as text. */
 export function StageList({
@@ -56,7 +56,7 @@ function StageSection({
         <p className="sw-dim">{stage.title}</p>
       )}
       {node.look === 'running' && <StageProgress node={node} />}
-      {node.reasons.map((reason) => (
+      {[...driftTexts(node, strings), ...node.reasons].map((reason) => (
         <p key={reason} className="sw-reason">
           <Prose text={reason} />
         </p>
