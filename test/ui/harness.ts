@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ViewAction, ViewMessage, ViewName } from '@stagewright/ui/contract';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { THEMES, type Theme, themeStyle } from './themes.js';
+import { type Theme, themeAttributes, themeStyle } from './themes.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const NONCE = 'n0nce';
@@ -55,7 +55,7 @@ export async function showView(
   const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${view}</title>
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/views.css"></head>
-<body class="${THEMES[theme].kind}"><div id="stagewright-view" data-view="${view}"></div>
+<body ${themeAttributes(theme)}><div id="stagewright-view" data-view="${view}"></div>
 <script nonce="${NONCE}">${EDITOR}</script><script nonce="${NONCE}" src="/views.js"></script></body></html>`;
   const served: Record<string, [string, string]> = {
     '/': ['text/html', html],

@@ -1,5 +1,5 @@
 /** The variables that VS Code gives to a webview, as its themes Light Modern, Dark Modern and Dark High Contrast have them. */
-export const THEMES = {
+const VSCODE = {
   light: {
     kind: 'vscode-light',
     variables: {
@@ -85,15 +85,78 @@ export const THEMES = {
   },
 } as const;
 
-export type Theme = keyof typeof THEMES;
+/** Those of JupyterLab's two themes, 4.6. */
+const LAB = {
+  'lab-light': {
+    attributes: 'data-jp-theme-light="true"',
+    variables: {
+      'layout-color0': 'white',
+      'layout-color1': 'white',
+      'layout-color2': '#eee',
+      'layout-color3': '#bdbdbd',
+      'ui-font-color1': 'rgba(0, 0, 0, 0.87)',
+      'ui-font-color2': 'rgba(0, 0, 0, 0.54)',
+      'ui-inverse-font-color0': 'rgba(255, 255, 255, 1)',
+      'border-color1': '#bdbdbd',
+      'brand-color0': '#0d47a1',
+      'brand-color1': '#1976d2',
+      'content-link-color': '#0d47a1',
+      'error-color1': '#d32f2f',
+      'warn-color1': '#f57c00',
+      'success-color1': '#388e3c',
+      'info-color1': '#0097a7',
+      'input-background': '#f5f5f5',
+    },
+  },
+  'lab-dark': {
+    attributes: 'data-jp-theme-light="false"',
+    variables: {
+      'layout-color0': '#111111',
+      'layout-color1': '#212121',
+      'layout-color2': '#424242',
+      'layout-color3': '#616161',
+      'ui-font-color1': 'rgba(255, 255, 255, 0.87)',
+      'ui-font-color2': 'rgba(255, 255, 255, 0.54)',
+      'ui-inverse-font-color0': 'rgba(0, 0, 0, 1)',
+      'border-color1': '#616161',
+      'brand-color0': '#1976d2',
+      'brand-color1': '#2196f3',
+      'content-link-color': '#64b5f6',
+      'error-color1': '#f44336',
+      'warn-color1': '#ff9800',
+      'success-color1': '#4caf50',
+      'info-color1': '#00bcd4',
+      'input-background': '#424242',
+    },
+  },
+} as const;
 
-/** The style sheet of a page in a theme, as VS Code writes it into a webview. */
-export function themeStyle(theme: Theme): string {
-  const fonts = {
-    'font-family': '"DejaVu Sans", sans-serif',
-    'font-size': '13px',
-    'editor-font-family': '"DejaVu Sans Mono", monospace',
-  };
-  const variables = Object.entries({ ...fonts, ...THEMES[theme].variables });
-  return `:root { ${variables.map(([name, value]) => `--vscode-${name}: ${value};`).join(' ')} }`;
+export type Theme = keyof typeof VSCODE | keyof typeof LAB;
+export const THEMES = Object.keys({ ...VSCODE, ...LAB }) as Theme[];
+
+const isLab = (theme: Theme): theme is keyof typeof LAB => Object.hasOwn(LAB, theme);
+
+/** How the editor marks its page. */
+export function themeAttributes(theme: Theme): string {
+  return isLab(theme) ? LAB[theme].attributes : `class="${VSCODE[theme].kind}"`;
 }
+
+/** The style sheet of a page in a theme, as the editor has it. */
+export function themeStyle(theme: Theme): string {
+  const [prefix, fonts, variables] = isLab(theme)
+    ? ['jp', LAB_FONTS, LAB[theme].variables]
+    : ['vscode', VSCODE_FONTS, VSCODE[theme].variables];
+  const all = Object.entries({ ...fonts, ...variables });
+  return `:root { ${all.map(([name, value]) => `--${prefix}-${name}: ${value};`).join(' ')} }`;
+}
+
+const VSCODE_FONTS = {
+  'font-family': '"DejaVu Sans", sans-serif',
+  'font-size': '13px',
+  'editor-font-family': '"DejaVu Sans Mono", monospace',
+};
+const LAB_FONTS = {
+  'ui-font-family': 'sans-serif',
+  'ui-font-size1': '13px',
+  'code-font-family': 'monospace',
+};

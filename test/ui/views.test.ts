@@ -11,10 +11,9 @@ import { cache } from '../../scripts/setup/paths.mjs';
 import { type ShownView, showView, startBrowser } from './harness.js';
 import { hostileMessages, MARK } from './hostile.js';
 import { type Messages, messagesOfDigits } from './real-data.js';
-import type { Theme } from './themes.js';
+import { THEMES } from './themes.js';
 
 const VIEWS: readonly ViewName[] = ['pipeline', 'runs', 'plots', 'diff', 'preview'];
-const THEMES: readonly Theme[] = ['light', 'dark', 'contrast'];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = join(cache, 'test', 'ui');
 
