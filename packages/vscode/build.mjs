@@ -1,5 +1,5 @@
-// Bundles the extension and the language server into dist/.
-import { rmSync } from 'node:fs';
+// Bundles the extension, the language server and the worker into dist/, with the views and the runtime of stages beside them.
+import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { englishOnly } from '../../scripts/bundle.mjs';
@@ -22,7 +22,6 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
-  outExtension: { '.js': '.cjs' },
   outdir: 'dist',
   define: { STAGEWRIGHT_VERSION: JSON.stringify(manifest.version) },
   alias: {
@@ -31,9 +30,29 @@ const common = {
   },
 };
 
-await build({ ...common, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] });
 await build({
   ...common,
-  entryPoints: { server: 'src/server-process.ts' },
-  plugins: [englishOnly, ruffFromFile],
+  entryPoints: { extension: 'src/extension.ts' },
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode'],
 });
+// The two processes share much of core: what both need is there once, in files of its own.
+await build({
+  ...common,
+  entryPoints: { server: 'src/server-process.ts', worker: 'src/worker/main.ts' },
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  plugins: [englishOnly, ruffFromFile],
+  // Bundled CommonJS packages call `require` for Node's own modules, and look for files beside them.
+  banner: {
+    js: [
+      "import{createRequire as __createRequire}from'node:module';",
+      "import{dirname as __dirnameOf}from'node:path';import{fileURLToPath as __pathOf}from'node:url';",
+      'const require=__createRequire(import.meta.url),__dirname=__dirnameOf(__pathOf(import.meta.url));',
+    ].join(''),
+  },
+});
+
+for (const name of ['views.js', 'views.css']) cpSync(at(`../ui/dist/${name}`), at(`dist/${name}`));
+cpSync(at('../cli/dist/python'), at('dist/python'), { recursive: true });

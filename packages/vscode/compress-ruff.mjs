@@ -42,6 +42,8 @@ export const ruffFromFile = {
     onLoad({ filter: /ruff_wasm\.js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
       if (!READS.test(text)) throw new Error(`${path} loads its module in another way than before`);
-      return { contents: text.replace(READS, () => UNPACKS), loader: 'js' };
+      const unpacking = text.replace(READS, () => UNPACKS);
+      // As an ES module, so that the bundle can be split.
+      return { contents: unpacking.replace(/^exports\.(\w+) = \1;$/gm, 'export { $1 };'), loader: 'js' };
     }),
 };

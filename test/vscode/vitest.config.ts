@@ -9,6 +9,8 @@ export default defineConfig({
     globalSetup: ['./setup.ts'],
     // One editor at a time: each is a server, a browser and an extension host.
     fileParallelism: false,
+    // The tests of a file are steps of one path.
+    bail: process.env.CI ? 0 : 1,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

@@ -8,6 +8,7 @@ export const METHODS = {
   refactorings: 'stagewright/refactorings',
   refactor: 'stagewright/refactor',
   completeTag: 'stagewright/completeTag',
+  drift: 'stagewright/drift',
   /** Notification to the client: what is known of a notebook has changed. */
   planChanged: 'stagewright/planChanged',
 } as const;

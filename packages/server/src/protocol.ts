@@ -52,6 +52,8 @@ export const planParamsSchema = notebookSchema;
 export type PlanParams = z.infer<typeof planParamsSchema>;
 export interface PlanAnswer {
   readonly version: number;
+  /** The folder of the project, as a URI; '' for a notebook that is in no file. */
+  readonly folder: string;
   readonly plan: Plan;
   /** The stage of each code cell; null for those that are skipped. */
   readonly cells: readonly { readonly cell: number; readonly stage: string | null }[];
@@ -119,4 +121,23 @@ export interface CompleteTagAnswer {
   readonly tags: readonly { readonly tag: string; readonly detail: string }[];
   /** What is wrong with the prefix as a tag. */
   readonly problem: string | null;
+}
+
+export const driftParamsSchema = notebookSchema;
+/** A cell whose code and script differ since the last extraction. */
+export interface CellDrift {
+  readonly index: number;
+  /** The script, relative to the project's folder, and the line in it, from 1. */
+  readonly file: string;
+  readonly line: number;
+  /** The cell would now be other code. */
+  readonly cell: boolean;
+  /** The script was edited by hand. */
+  readonly script: boolean;
+}
+export interface DriftAnswer {
+  readonly version: number;
+  /** Whether there is a pipeline of this notebook at all. */
+  readonly extracted: boolean;
+  readonly cells: readonly CellDrift[];
 }

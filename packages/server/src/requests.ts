@@ -3,13 +3,16 @@ import { type Connection, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscod
 import type * as z from 'zod';
 import { offsetsOf } from './convert.js';
 import { refactoringFor } from './features/code-actions.js';
-import { preview } from './features/extraction.js';
+import { driftOf, isExtracted } from './features/drift.js';
+import { extraction, preview } from './features/extraction.js';
 import { planOf } from './features/plan.js';
 import { completeTag } from './features/tags.js';
 import type { NotebookView } from './notebook-state.js';
 import {
   type CompleteTagAnswer,
   completeTagParamsSchema,
+  type DriftAnswer,
+  driftParamsSchema,
   METHODS,
   type PlanAnswer,
   type PreviewAnswer,
@@ -54,7 +57,13 @@ export function answerRequests(connection: Connection, session: Session): void {
       return { cell: cell.index, stage: view.stages.get(cell.index) ?? null };
     });
     const problems = view.findings.map(({ fix: _fix, ...problem }) => problem);
-    return { version: view.version, plan: planOf(view), cells, problems };
+    return {
+      version: view.version,
+      folder: view.project.uri ?? '',
+      plan: planOf(view),
+      cells,
+      problems,
+    };
   });
   answer(METHODS.preview, previewParamsSchema, async (view, { environment }): Promise<PreviewAnswer> => {
     const made = preview(view, await session.tools(), environment ?? null);
@@ -71,6 +80,11 @@ export function answerRequests(connection: Connection, session: Session): void {
     return { version: view.version, offers: offerRefactorings(view.context, selection) };
   });
   answer(METHODS.refactor, refactorParamsSchema, (view, params) => refactorAnswer(view, params));
+  answer(METHODS.drift, driftParamsSchema, async (view): Promise<DriftAnswer> => {
+    const { version } = view;
+    if (!isExtracted(view)) return { version, extracted: false, cells: [] };
+    return { version, extracted: true, cells: driftOf(view, extraction(view, await session.tools())) };
+  });
   answer(METHODS.completeTag, completeTagParamsSchema, (view, { cell, prefix }): CompleteTagAnswer => {
     return completeTag(view, cell, prefix);
   });

@@ -49,11 +49,14 @@ export class CodeServer {
   /** Installs the extension from its `.vsix`, and starts the editor. */
   static async start(name: string, options: CodeServerOptions = {}): Promise<CodeServer> {
     const folder = mkdtempSync(join(tmpdir(), 'stagewright-vscode-'));
-    mkdirSync(join(folder, 'user/User'), { recursive: true });
+    for (const name of ['User', 'Machine']) mkdirSync(join(folder, 'user', name), { recursive: true });
     mkdirSync(OUT, { recursive: true });
     const { trusted = true, settings = {} } = options;
     const all = { ...SETTINGS, 'security.workspace.trust.enabled': !trusted, ...settings };
     writeFileSync(join(folder, 'user/User/settings.json'), JSON.stringify(all));
+    // The editor asks the login shell for its PATH, which may have another Python in front.
+    const machine = { 'stagewright.python': join(pythonBin(), 'python') };
+    writeFileSync(join(folder, 'user/Machine/settings.json'), JSON.stringify(machine));
     writeFileSync(join(folder, 'config.yaml'), 'auth: none\n');
     const [node, ...common] = commandOf(folder);
     const env = environmentOf();
@@ -81,7 +84,7 @@ export class CodeServer {
     const { stdout } = await promisify(execFile)('ps', ['-eo', 'pid,args']);
     return stdout
       .split('\n')
-      .filter((line) => line.includes(join(this.folder, 'ext')) && line.includes('dist/server.cjs'))
+      .filter((line) => line.includes(join(this.folder, 'ext')) && line.includes('dist/server.mjs'))
       .map((line) => Number.parseInt(line, 10));
   }
 

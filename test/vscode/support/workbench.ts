@@ -13,6 +13,8 @@ const BROWSER_ARGS = [
   '--disable-sync',
 ];
 
+const SETTLE_MS = 500;
+
 /** Starts Chromium without a window. */
 export function startBrowser(): Promise<Browser> {
   const executablePath = process.env.STAGEWRIGHT_CHROMIUM;
@@ -57,21 +59,25 @@ export class Workbench {
     return this.page.locator(`.notebookOverlay .cell-list-container .monaco-list-row[data-index="${index}"]`);
   }
 
-  /** Scrolls the notebook until a code cell is in sight; cells and what belongs to them are only drawn there. */
+  /** Goes to a cell by the keyboard, which brings it into sight; cells and what belongs to them are only drawn there. */
   async scrollTo(index: number): Promise<void> {
-    const list = this.page.locator('.notebookOverlay .cell-list-container');
-    const view = await list.boundingBox();
-    if (view === null) throw new Error('no notebook is shown');
-    await this.page.mouse.move(view.x + view.width / 2, view.y + view.height / 2);
-    await this.page.mouse.wheel(0, -100_000);
-    const line = this.cell(index).locator('.monaco-editor .view-line').first();
-    for (let tries = 0; tries < 100; tries += 1) {
-      const box = (await line.isVisible()) ? await line.boundingBox() : null;
-      if (box !== null && box.y > view.y && box.y < view.y + view.height * 0.6) return;
-      await this.page.mouse.wheel(0, 150);
-      await this.page.waitForTimeout(100);
+    await this.command('Notebook: Focus First Cell');
+    await this.#waitForFocus(0);
+    for (let at = 1; at <= index; at += 1) {
+      await this.page.keyboard.press('ArrowDown');
+      await this.#waitForFocus(at);
     }
-    throw new Error(`cell ${index} did not come into sight`);
+    await this.cell(index).locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  async #waitForFocus(index: number): Promise<void> {
+    const focused = `.notebookOverlay .cell-list-container .monaco-list-row.focused[data-index="${index}"]`;
+    await this.page.locator(focused).waitFor({ state: 'attached' });
+  }
+
+  /** An item in the status bar of a cell. */
+  cellStatus(index: number, text: string): Locator {
+    return this.cell(index).locator('.cell-status-item', { hasText: text }).first();
   }
 
   /** The lenses in sight. */
@@ -79,13 +85,21 @@ export class Workbench {
     return this.page.locator('.codelens-decoration a', { hasText: text });
   }
 
-  /** Runs a command of the palette by its whole title. */
+  /** Runs a command of the palette by its whole title. An editor that comes to the front closes the palette: then it is opened again. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.#type(`>${title}`);
     const exact = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
     const label = this.page.locator('.label-name', { hasText: exact });
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first().click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.page.keyboard.press('F1');
+        await this.#type(`>${title}`, 4000);
+        await row.click({ timeout: 4000 });
+        return;
+      } catch (error) {
+        if (tries === 4) throw error;
+      }
+    }
   }
 
   /** Chooses a row of a quick pick. */
@@ -109,6 +123,20 @@ export class Workbench {
     return this.page.locator('.sidebar .monaco-list-row', { hasText: text }).first();
   }
 
+  /** Waits for a preview of changes, leaves a screenshot, and answers it. */
+  async preview(answer: string, screenshot?: string): Promise<void> {
+    const asked = 'Nothing is written yet';
+    await this.notification(asked).waitFor();
+    if (screenshot !== undefined) await this.screenshot(screenshot);
+    await this.answer(asked, answer);
+    await this.page.locator('.multiDiffEntry').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Answers a message that pops up by one of its buttons. */
+  async answer(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text).locator('.monaco-button', { hasText: button }).click();
+  }
+
   /** Messages that pop up. */
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-toast', { hasText: text }).first();
@@ -119,15 +147,41 @@ export class Workbench {
     await this.cell(index).locator('.view-line', { hasText: text }).first().click();
   }
 
+  /** Puts the cursor behind a text in a cell. */
+  async cursorBehind(index: number, before: string): Promise<void> {
+    const line = this.cell(index)
+      .locator('.view-line', { hasText: before.slice(0, 20) })
+      .first();
+    await line.click();
+    await this.page.keyboard.press('Home');
+    for (let at = 0; at < before.length; at += 1) await this.page.keyboard.press('ArrowRight');
+  }
+
+  /** Waits until a webview shows a text that is right, and gives it. */
+  async inView(isRight: (text: string) => boolean): Promise<string> {
+    const until = Date.now() + 30_000;
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        const view = frame.locator('#stagewright-view');
+        const text = (await view.count().catch(() => 0)) > 0 ? await view.innerText().catch(() => '') : '';
+        if (text !== '' && isRight(text)) return text;
+      }
+      if (Date.now() > until) throw new Error('no view shows that');
+      await this.page.waitForTimeout(200);
+    }
+  }
+
   async screenshot(name: string): Promise<void> {
     const path = join(OUT, `${name}.png`);
+    // Widgets fade in.
+    await this.page.waitForTimeout(SETTLE_MS);
     mkdirSync(join(path, '..'), { recursive: true });
     await this.page.screenshot({ path });
   }
 
-  async #type(text: string): Promise<void> {
+  async #type(text: string, timeout = 30_000): Promise<void> {
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(text);
+    await input.waitFor({ timeout });
+    await input.fill(text, { timeout });
   }
 }

@@ -23,7 +23,7 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
   #answer: ((accepted: boolean) => void) | null = null;
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.path) ?? '';
+    return this.#texts.get(uri.query) ?? '';
   }
 
   /** Ends the preview that is shown, if any. */
@@ -38,29 +38,38 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
    */
   async confirm(title: string, changes: readonly TextChange[], accept: string): Promise<boolean> {
     this.answer(false);
-    this.#count += 1;
-    const folder = `/${this.#count}`;
-    const uris = changes.map((change, at) => {
-      const name = change.label.replace(/[^\w./ -]/g, '_');
-      const end = name.endsWith(change.extension) ? '' : change.extension;
-      const original = this.#keep(`${folder}/${at}/before/${name}${end}`, change.before);
-      const modified = this.#keep(`${folder}/${at}/${name}${end}`, change.after);
-      return [modified, original, modified] as const;
-    });
-    await vscode.commands.executeCommand('vscode.changes', title, uris);
+    const id = await this.show(title, changes);
     await vscode.commands.executeCommand('setContext', SHOWN, true);
     const accepted = await new Promise<boolean>((resolve) => {
       this.#answer = resolve;
-      const files = changes.length === 1 ? 'one change' : `${changes.length} changes`;
+      const count = changes.length === 1 ? 'one change' : `${changes.length} changes`;
       vscode.window
-        .showInformationMessage(`${title}: ${files}. Nothing is written yet.`, accept, 'Discard')
+        .showInformationMessage(`${title}: ${count}. Nothing is written yet.`, accept, 'Discard')
         .then((chosen) => resolve(chosen === accept));
     });
     this.#answer = null;
     await vscode.commands.executeCommand('setContext', SHOWN, false);
-    await closeTabs(folder);
-    for (const path of [...this.#texts.keys()]) if (path.startsWith(`${folder}/`)) this.#texts.delete(path);
+    // Where it was answered by a button of the editor, the message is still there.
+    await vscode.commands.executeCommand('notifications.hideToasts');
+    await closeTabs(id);
+    for (const key of [...this.#texts.keys()]) if (key.startsWith(`${id}/`)) this.#texts.delete(key);
     return accepted;
+  }
+
+  /** Shows the changes and asks nothing; gives the id of the preview. */
+  async show(title: string, changes: readonly TextChange[]): Promise<string> {
+    this.#count += 1;
+    const id = String(this.#count);
+    const uris = changes.map(({ label, extension, before, after }, at) => {
+      const name = label.replace(/[^\w./() -]/g, '_');
+      const path = `/${name.endsWith(extension) ? name : name + extension}`;
+      // The same path on both sides: it is no renaming.
+      const original = this.#keep(path, `${id}/${at}/before`, before);
+      const modified = this.#keep(path, `${id}/${at}/after`, after);
+      return [modified, original, modified] as const;
+    });
+    await vscode.commands.executeCommand('vscode.changes', title, uris);
+    return id;
   }
 
   dispose(): void {
@@ -68,15 +77,15 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
     this.#registration.dispose();
   }
 
-  #keep(path: string, text: string): vscode.Uri {
-    this.#texts.set(path, text);
-    return vscode.Uri.from({ scheme: SCHEME, path });
+  #keep(path: string, query: string, text: string): vscode.Uri {
+    this.#texts.set(query, text);
+    return vscode.Uri.from({ scheme: SCHEME, path, query });
   }
 }
 
 /** Closes the editors that show texts of a preview. */
-async function closeTabs(folder: string): Promise<void> {
-  const isOurs = (uri: vscode.Uri) => uri.scheme === SCHEME && uri.path.startsWith(`${folder}/`);
+async function closeTabs(id: string): Promise<void> {
+  const isOurs = (uri: vscode.Uri) => uri.scheme === SCHEME && uri.query.startsWith(`${id}/`);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   const ours = tabs.filter(({ input }) => {
     if (input instanceof vscode.TabInputTextDiff) return isOurs(input.modified);

@@ -17,7 +17,7 @@ const RESTART_WINDOW_MS = 60_000;
 
 /** Starts the language server in VS Code's own Node, beside the extension host. */
 export function createClient(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): LanguageClient {
-  const module = context.asAbsolutePath('dist/server.cjs');
+  const module = context.asAbsolutePath('dist/server.mjs');
   const run = { module, transport: TransportKind.ipc } as const;
   const options: LanguageClientOptions = {
     documentSelector: [

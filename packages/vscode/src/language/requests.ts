@@ -1,5 +1,6 @@
 import type {
   CompleteTagAnswer,
+  DriftAnswer,
   PlanAnswer,
   PreviewAnswer,
   PreviewParams,
@@ -37,5 +38,9 @@ export class ServerRequests {
 
   completeTag(notebook: string, cell: number, prefix: string): Promise<CompleteTagAnswer> {
     return this.client.sendRequest(METHODS.completeTag, { notebook, cell, prefix });
+  }
+
+  drift(notebook: string): Promise<DriftAnswer> {
+    return this.client.sendRequest(METHODS.drift, { notebook });
   }
 }

@@ -32,11 +32,20 @@ export function openNotebook(uri: string): vscode.NotebookDocument | undefined {
   return vscode.workspace.notebookDocuments.find((notebook) => notebook.uri.toString() === wanted);
 }
 
-/** Shows a cell of a notebook that is open, and puts the focus on it. */
-export async function revealCell(notebook: vscode.NotebookDocument, index: number): Promise<void> {
+/** Shows a cell of a notebook that is open, and puts the focus on it; on a line of it, from 1, where one is named. */
+export async function revealCell(
+  notebook: vscode.NotebookDocument,
+  index: number,
+  line?: number,
+): Promise<void> {
   const range = new vscode.NotebookRange(index, index + 1);
   const visible = vscode.window.visibleNotebookEditors.find((editor) => editor.notebook === notebook);
   const viewColumn = visible?.viewColumn ?? vscode.ViewColumn.Active;
   const editor = await vscode.window.showNotebookDocument(notebook, { viewColumn, selections: [range] });
   editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+  if (line === undefined) return;
+  const { document } = notebook.cellAt(index);
+  const at = document.validatePosition(new vscode.Position(line - 1, 0));
+  const text = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  if (text !== undefined) text.selection = new vscode.Selection(at, at);
 }

@@ -20,12 +20,13 @@ export function workspaceEditOf(
 ): vscode.WorkspaceEdit {
   const result = new vscode.WorkspaceEdit();
   const structure = edits.flatMap((edit) => structureEditOf(notebook, edit) ?? []);
+  // Before the texts: VS Code's own notebook support writes metadata of cells whose text was changed, by the index that they had then.
+  if (structure.length > 0) result.set(notebook.uri, structure);
   for (const edit of edits) {
     if (edit.kind !== 'setSource') continue;
     const { document } = notebook.cellAt(edit.cell);
     result.set(document.uri, [minimalEdit(document, edit.source)]);
   }
-  if (structure.length > 0) result.set(notebook.uri, structure);
   for (const { uri, before, after } of files) {
     const target = vscode.Uri.parse(uri);
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === target.toString());

@@ -1,14 +1,23 @@
 import type { Flow, PlannedStage } from '@stagewright/core';
+import type { StageStatus } from '@stagewright/runner';
 import type { PlanAnswer } from '@stagewright/server';
 import * as vscode from 'vscode';
 import type { Plans } from '../language/plans.js';
+import type { Projects } from '../language/projects.js';
 import type { ActiveNotebook } from '../notebook/active-notebook.js';
 
 /** A row of the tree: a stage, a group of what crosses, or one thing in it. */
 export type PipelineRow =
-  | { readonly kind: 'stage'; readonly stage: PlannedStage }
+  | { readonly kind: 'stage'; readonly stage: PlannedStage; readonly status: StageStatus | undefined }
   | { readonly kind: 'flow'; readonly flow: Flow; readonly direction: 'reads' | 'writes' }
   | { readonly kind: 'cell'; readonly cell: number };
+
+const ICONS = {
+  fresh: new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
+  stale: new vscode.ThemeIcon('history', new vscode.ThemeColor('editorWarning.foreground')),
+  frozen: new vscode.ThemeIcon('lock'),
+  unknown: new vscode.ThemeIcon('symbol-event'),
+} as const;
 
 /** The stages of the active notebook: what each reads and writes, and its cells. */
 export class PipelineTree implements vscode.TreeDataProvider<PipelineRow>, vscode.Disposable {
@@ -19,15 +28,27 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelineRow>, vscod
   constructor(
     private readonly active: ActiveNotebook,
     private readonly plans: Plans,
+    private readonly projects: Projects,
   ) {
     const refresh = () => this.#changed.fire(undefined);
-    this.#subscriptions = [this.#changed, active.onDidChange(refresh), plans.onDidChange(refresh)];
+    this.#subscriptions = [
+      this.#changed,
+      active.onDidChange(refresh),
+      plans.onDidChange(refresh),
+      projects.onDidChange(refresh),
+    ];
   }
 
   async getChildren(row?: PipelineRow): Promise<PipelineRow[]> {
     if (row === undefined) {
       const answer = await this.#plan();
-      return (answer?.plan.stages ?? []).map((stage) => ({ kind: 'stage', stage }));
+      const project = await this.projects.current();
+      const status = project === null ? null : this.projects.stateOf(project).status;
+      return (answer?.plan.stages ?? []).map((stage) => ({
+        kind: 'stage',
+        stage,
+        status: status?.find(({ name }) => name === stage.name),
+      }));
     }
     if (row.kind !== 'stage') return [];
     const { reads, writes, cells } = row.stage;
@@ -42,8 +63,10 @@ export class PipelineTree implements vscode.TreeDataProvider<PipelineRow>, vscod
     const notebook = this.active.document;
     if (row.kind === 'stage') {
       const item = new vscode.TreeItem(row.stage.name, vscode.TreeItemCollapsibleState.Collapsed);
-      item.description = row.stage.title;
-      item.iconPath = new vscode.ThemeIcon('symbol-event');
+      const state = row.status?.state;
+      item.description = state ?? 'not extracted';
+      item.tooltip = [row.stage.title, ...(row.status?.reasons ?? [])].join('\n');
+      item.iconPath = ICONS[state ?? 'unknown'];
       item.contextValue = 'stage';
       return item;
     }

@@ -1,0 +1,122 @@
+import type { FileEdit } from '@stagewright/core';
+import type { PreviewAnswer } from '@stagewright/server';
+import { COMMANDS } from '@stagewright/server/names';
+import * as vscode from 'vscode';
+import type { TextChange } from '../host/preview.js';
+import { findPython } from '../host/python.js';
+import { requireTrust } from '../host/trust.js';
+import type { Project } from '../language/projects.js';
+import { showProblems } from '../notebook/show-problems.js';
+import type { Command, Services } from './services.js';
+import { targetNotebook, targetProject } from './target.js';
+
+/** Writes the pipeline of a notebook, after showing every file as it is and as it would be. */
+export const extract: Command = {
+  id: COMMANDS.extract,
+  async run(services, uri) {
+    const notebook = await targetNotebook(services, uri);
+    if (notebook === undefined) return;
+    await extractNotebook(services, notebook);
+  },
+};
+
+const TITLE = 'Extract Pipeline';
+
+/** @returns whether the pipeline on the disk is now that of the notebook. */
+export async function extractNotebook(
+  services: Services,
+  notebook: vscode.NotebookDocument,
+): Promise<boolean> {
+  const project = await targetProject(services, notebook);
+  if (project === null || !(await requireTrust('Writing a pipeline'))) return false;
+  const { version } = notebook;
+  const answer = await askServer(services, notebook, project);
+  if (answer === null) return false;
+  const changes = answer.edits.filter(({ kind }) => kind !== 'keep');
+  if (changes.length === 0) {
+    await vscode.window.showInformationMessage('The pipeline is as the notebook has it: nothing to write.');
+    return true;
+  }
+  const conflicts = changes.filter((edit) => edit.conflicts.length > 0);
+  if (conflicts.length > 0) {
+    await showConflicts(services, conflicts);
+    return false;
+  }
+  if (!(await services.previews.confirm(TITLE, changes.map(textsOf(project)), 'Write Files'))) return false;
+  if (notebook.isClosed || notebook.version !== version) {
+    await vscode.window.showWarningMessage(
+      'The notebook has changed since: nothing was written. Extract again.',
+    );
+    return false;
+  }
+  // The pipeline is that of the notebook as it is in the editor: the file has to be the same.
+  if (notebook.isDirty) await notebook.save();
+  const edits = [...changes, ...answer.bases];
+  const problems = await services.worker.ask('write', { dir: project.dir, edits });
+  if (problems.length > 0) {
+    await showProblems(services, TITLE, problems);
+    return false;
+  }
+  services.projects.refreshSoon();
+  await showWritten(answer, project);
+  return true;
+}
+
+async function askServer(
+  { server, worker, log }: Services,
+  notebook: vscode.NotebookDocument,
+  project: Project,
+): Promise<PreviewAnswer | null> {
+  const title = 'Extracting the pipeline';
+  const location = vscode.ProgressLocation.Window;
+  const answer = await vscode.window.withProgress({ location, title }, async () => {
+    const environment = await worker.ask('probe', { python: await findPython(project.uri) });
+    return server.preview({ notebook: notebook.uri.toString(), environment });
+  });
+  const errors = answer.problems.filter(({ level }) => level === 'error');
+  if (errors.length === 0) return answer;
+  void showProblems({ log }, TITLE, errors, notebook.uri.toString());
+  return null;
+}
+
+function textsOf({ uri }: Project): (edit: FileEdit) => TextChange {
+  return ({ path, before, after }) => ({
+    label: path,
+    extension: /\.\w+$/.exec(path)?.[0] ?? '',
+    before: before ?? '',
+    after: after ?? '',
+    uri: vscode.Uri.joinPath(uri, path),
+  });
+}
+
+/** Hand edits and the notebook disagree: both are shown, and nothing is written. */
+async function showConflicts({ previews }: Services, edits: readonly FileEdit[]): Promise<void> {
+  const changes = edits.map(({ path, conflicts }): TextChange => {
+    const extension = /\.\w+$/.exec(path)?.[0] ?? '';
+    const [before, after] = [
+      conflicts.map(({ yours }) => yours),
+      conflicts.map(({ generated }) => generated),
+    ];
+    return { label: path, extension, before: `${before.join('\n')}\n`, after: `${after.join('\n')}\n` };
+  });
+  await previews.show('Yours, and what is generated', changes);
+  const isForeign = edits.some(({ kind }) => kind === 'foreign');
+  const names = edits.map(({ path }) => path).join(', ');
+  const message = isForeign
+    ? `${names}: there already, and not written by Stagewright. Nothing was written; move it away, then extract again.`
+    : `${names}: your edit and what is generated now disagree. Nothing was written; take over the generated lines, or undo your edit, then extract again.`;
+  await vscode.window.showWarningMessage(message);
+}
+
+/** Opens the script of the first stage beside the notebook. */
+async function showWritten({ plan, edits }: PreviewAnswer, { uri }: Project): Promise<void> {
+  const [stage] = plan?.stages ?? [];
+  const path = stage === undefined ? undefined : `src/${plan?.package}/${stage.name}.py`;
+  const written = edits.find((edit) => edit.path === path) ?? edits.find((edit) => edit.path === 'dvc.yaml');
+  if (written === undefined) return;
+  const viewColumn = vscode.ViewColumn.Beside;
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(uri, written.path), {
+    viewColumn,
+    preserveFocus: true,
+  });
+}
