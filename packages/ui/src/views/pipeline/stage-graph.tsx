@@ -122,7 +122,7 @@ function ZoomButtons({ fit }: { readonly fit: () => void }): ReactElement {
   );
 }
 
-function CardInFlow({ id, data, targetPosition, sourcePosition }: NodeProps<CardNode>): ReactElement {
+function CardInFlow({ id, data }: NodeProps<CardNode>): ReactElement | null {
   const actions = useContext(ActionsContext);
   const { fitView, getZoom } = useReactFlow();
   const follow = (event: FocusEvent) => {
@@ -130,11 +130,12 @@ function CardInFlow({ id, data, targetPosition, sourcePosition }: NodeProps<Card
     const zoom = getZoom();
     void fitView({ nodes: [{ id }], minZoom: zoom, maxZoom: zoom });
   };
+  if (actions === null) return null;
   return (
     <>
-      <Handle type="target" position={targetPosition ?? Position.Left} isConnectable={false} />
-      {actions !== null && <StageCard node={data.node} actions={actions} onFocus={follow} />}
-      <Handle type="source" position={sourcePosition ?? Position.Right} isConnectable={false} />
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <StageCard node={data.node} actions={actions} onFocus={follow} />
+      <Handle type="source" position={Position.Right} isConnectable={false} />
     </>
   );
 }
@@ -208,27 +209,34 @@ function draw(
   return {
     width: placed.width,
     height: placed.height,
-    nodes: graph.nodes.map((node, index) => cardAt(node, boxes[index], placed, direction)),
+    nodes: graph.nodes.map((node, index) =>
+      cardAt(node, boxes[index] ?? { width: 0, height: 0 }, placed, direction),
+    ),
     edges: graph.edges.map((edge, index) => linkAt(edge, placed.links[index])),
   };
 }
 
-function cardAt(
-  node: StageNode,
-  box: Size | undefined,
-  placed: Placed,
-  direction: LayoutDirection,
-): CardNode {
+function cardAt(node: StageNode, box: Size, placed: Placed, direction: LayoutDirection): CardNode {
   const id = node.stage.name;
+  const { width, height } = box;
+  const end = {
+    x: width / 2,
+    y: height / 2,
+    position: direction === 'right' ? Position.Right : Position.Bottom,
+  };
   return {
     id,
     type: 'stage',
     position: placed.boxes.get(id) ?? { x: 0, y: 0 },
     data: { node },
-    width: box?.width ?? 0,
-    height: box?.height ?? 0,
-    targetPosition: direction === 'right' ? Position.Left : Position.Top,
-    sourcePosition: direction === 'right' ? Position.Right : Position.Bottom,
+    width,
+    height,
+    // All that would be measured is known: else the lines are gone after each change until it was.
+    measured: box,
+    handles: [
+      { ...end, type: 'source' },
+      { ...end, type: 'target' },
+    ],
   };
 }
 
