@@ -41,6 +41,8 @@ f = permutation_test_score(b, [[1]], [1])`,
   test.each([
     ['LogisticRegression', 'sklearn.linear_model', 'solver="saga"'],
     ['LinearSVC', 'sklearn.svm', 'dual=True'],
+    ['GaussianProcessRegressor', 'sklearn.gaussian_process', 'n_restarts_optimizer=9'],
+    ['IterativeImputer', 'sklearn.impute', 'sample_posterior=True'],
     ['DummyClassifier', 'sklearn.dummy', 'strategy="uniform"'],
     ['SVC', 'sklearn.svm', 'probability=True'],
     ['KMeans', 'sklearn.cluster', ''],
