@@ -140,6 +140,20 @@ async function crossingIn({ page }: ShownView): Promise<string[]> {
   return texts.map((text) => text.replaceAll('\n', ' ')).sort();
 }
 
+test('with the mouse a stage leads to its cell, and its buttons do what they say', async () => {
+  const shown = await showView(browser, { view: 'pipeline', message: messages.pipeline });
+  await settle(shown);
+  await shown.page.getByRole('button', { name: /^features\b/ }).click();
+  await shown.page.getByRole('button', { name: 'Script of train' }).click();
+  await shown.page.getByRole('button', { name: 'Run evaluate' }).click();
+  expect((await shown.sent()).slice(1)).toEqual([
+    { type: 'openCell', notebook: 'digits.ipynb', cell: 9, line: null },
+    { type: 'openScript', stage: 'train' },
+    { type: 'run', stages: ['evaluate'] },
+  ]);
+  await shown.page.close();
+});
+
 /** Counts the lines of the graph that are taken out of the page. */
 const WATCH_LINES = `
   window.gone = 0;

@@ -49,7 +49,8 @@ function createServices(context: vscode.ExtensionContext): Services {
   const projects = new Projects(worker, plans, active);
   const previews = new Previews();
   const panels = new ViewPanels(vscode.Uri.joinPath(context.extensionUri, 'dist'));
-  const parts = { active, plans, projects, worker };
+  const drifts = new Drifts(plans, server);
+  const parts = { active, plans, projects, drifts, worker };
   const act = guarded(log, 'view', (action: Parameters<typeof carryOut>[1]) => carryOut(services, action));
   const acting = async (action: Parameters<typeof carryOut>[1]) => void (await act(action));
   const sources = {
@@ -61,18 +62,18 @@ function createServices(context: vscode.ExtensionContext): Services {
   const manifest: unknown = context.extension.packageJSON;
   const services: Services = { log, manifest, client, server, previews, panels, sources, ...parts };
   const { subscriptions } = context;
-  subscriptions.push(log, worker, active, plans, projects, previews, panels, ...Object.values(sources));
+  subscriptions.push(log, worker, active, plans, projects, drifts, previews, panels);
+  subscriptions.push(...Object.values(sources));
   return services;
 }
 
 /** What a person sees without asking. */
 function showParts({ subscriptions }: vscode.ExtensionContext, services: Services): void {
-  const { active, plans, projects, worker, server } = services;
-  const drifts = new Drifts(plans, server);
+  const { active, plans, projects, drifts, worker } = services;
   const cells = new CellStatus(plans, drifts);
   const stages = new PipelineTree(active, plans, projects);
   const runs = new RunTree(projects, worker);
-  subscriptions.push(drifts, cells, stages, runs, new StageColours(plans));
+  subscriptions.push(cells, stages, runs, new StageColours(plans));
   subscriptions.push(
     vscode.notebooks.registerNotebookCellStatusBarItemProvider(NOTEBOOK_TYPE, cells),
     vscode.window.createTreeView('stagewright.pipeline', { treeDataProvider: stages }),

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Previews } from '../host/preview.js';
 import type { Worker } from '../host/worker.js';
+import type { Drifts } from '../language/drifts.js';
 import type { Plans } from '../language/plans.js';
 import type { Projects } from '../language/projects.js';
 import type { ServerRequests } from '../language/requests.js';
@@ -27,6 +28,7 @@ export interface Services {
   readonly active: ActiveNotebook;
   readonly plans: Plans;
   readonly projects: Projects;
+  readonly drifts: Drifts;
   readonly worker: Worker;
 }
 

@@ -26,6 +26,11 @@ export class Drifts implements vscode.Disposable {
     return this.#known.get(notebook.uri.toString())?.get(cell);
   }
 
+  /** What is known of a notebook's cells. */
+  all(notebook: vscode.NotebookDocument): readonly CellDrift[] {
+    return [...(this.#known.get(notebook.uri.toString())?.values() ?? [])];
+  }
+
   dispose(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const subscription of this.#subscriptions) subscription.dispose();

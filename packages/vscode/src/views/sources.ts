@@ -2,6 +2,7 @@ import type { Problem } from '@stagewright/core';
 import type { ViewAction, ViewMessage } from '@stagewright/ui/contract';
 import * as vscode from 'vscode';
 import type { Worker } from '../host/worker.js';
+import type { Drifts } from '../language/drifts.js';
 import type { Plans } from '../language/plans.js';
 import type { Projects } from '../language/projects.js';
 import type { ActiveNotebook } from '../notebook/active-notebook.js';
@@ -11,6 +12,7 @@ import type { ViewSource } from './view-panels.js';
 export interface SourceParts {
   readonly active: ActiveNotebook;
   readonly plans: Plans;
+  readonly drifts: Drifts;
   readonly projects: Projects;
   readonly worker: Worker;
 }
@@ -37,13 +39,13 @@ export class PipelineSource implements ViewSource, vscode.Disposable {
     readonly act: Act,
   ) {
     const changed = () => this.#changed.fire(undefined);
-    const { active, plans, projects } = parts;
-    const events = [active.onDidChange(changed), plans.onDidChange(changed), projects.onDidChange(changed)];
+    const { active, plans, projects, drifts } = parts;
+    const events = [active, plans, projects, drifts].map((part) => part.onDidChange(changed));
     this.#subscriptions = [this.#changed, ...events];
   }
 
   async message(): Promise<ViewMessage> {
-    const { active, plans, projects } = this.parts;
+    const { active, plans, projects, drifts } = this.parts;
     const { document } = active;
     if (document === undefined)
       return nothing(hint('view/no-notebook', 'No notebook is open.', 'Open one to see its pipeline.'));
@@ -59,6 +61,7 @@ export class PipelineSource implements ViewSource, vscode.Disposable {
         findings: [...problems],
         status: status?.map((stage) => ({ ...stage, reasons: [...stage.reasons] })) ?? null,
         run,
+        drift: drifts.all(document),
       },
     };
   }
