@@ -34,7 +34,7 @@ test('every link has a way, and its label stands clear of the boxes', () => {
 test('a drawing that fits stands in the middle; one that does not begins at the edge', () => {
   expect(fitInto({ width: 100, height: 100 }, { width: 300, height: 200 }, 0.5)).toEqual({
     x: 100,
-    y: 50,
+    y: 36,
     zoom: 1,
   });
   const large = fitInto({ width: 4000, height: 100 }, { width: 1032, height: 200 }, 0.5);

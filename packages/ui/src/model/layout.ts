@@ -85,9 +85,15 @@ interface Size {
 /** The whole drawing in the window's middle, never larger than life. Where it would be smaller than `smallest`, its beginning. */
 export function fitInto(drawing: Size, page: Size, smallest: number): Viewport {
   const margin = 16;
+  // The buttons stand at the bottom.
+  const bottom = 44;
   const across = (page.width - 2 * margin) / Math.max(drawing.width, 1);
-  const down = (page.height - 2 * margin) / Math.max(drawing.height, 1);
+  const down = (page.height - margin - bottom) / Math.max(drawing.height, 1);
   const zoom = Math.max(Math.min(across, down, 1), smallest);
   const start = (whole: number, part: number) => Math.max((whole - part * zoom) / 2, margin);
-  return { x: start(page.width, drawing.width), y: start(page.height, drawing.height), zoom };
+  return {
+    x: start(page.width, drawing.width),
+    y: start(page.height - bottom + margin, drawing.height),
+    zoom,
+  };
 }

@@ -30,6 +30,8 @@ export class Projects implements vscode.Disposable {
   readonly #live = new Map<string, Run>();
   readonly #subscriptions: vscode.Disposable[] = [this.#changed];
   #timer: NodeJS.Timeout | undefined;
+  /** The plan that says the folder was not there yet: a server that starts answers late. */
+  #isWaiting = false;
 
   constructor(
     private readonly worker: Worker,
@@ -41,7 +43,10 @@ export class Projects implements vscode.Disposable {
     watcher.onDidChange(later);
     watcher.onDidCreate(later);
     watcher.onDidDelete(later);
-    this.#subscriptions.push(watcher, active.onDidChange(later));
+    const planned = plans.onDidChange(() => {
+      if (this.#isWaiting) later();
+    });
+    this.#subscriptions.push(watcher, active.onDidChange(later), planned);
     this.refreshSoon();
   }
 
@@ -80,6 +85,7 @@ export class Projects implements vscode.Disposable {
   /** Looks at the disk again. */
   async refresh(): Promise<void> {
     const project = await this.current();
+    this.#isWaiting = project === null;
     if (project === null) return;
     const { dir } = project;
     const [status, run] = await Promise.all([

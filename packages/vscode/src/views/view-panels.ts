@@ -25,7 +25,9 @@ export class ViewPanels implements vscode.Disposable {
       known.reveal(undefined, false);
       return;
     }
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    // Beside the notebook, and all views in one place: a column for each would leave room for none.
+    const other = [...this.#panels.values()].find(({ viewColumn }) => viewColumn !== undefined);
+    const column = { viewColumn: other?.viewColumn ?? vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(`stagewright.${name}`, source.title, column, {
       enableScripts: true,
       retainContextWhenHidden: true,
