@@ -54,9 +54,59 @@ export class Workbench {
     await this.cell(0).waitFor({ state: 'attached' });
   }
 
+  /** Opens a file by its name, from anywhere. */
+  async quickOpen(name: string): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.page.keyboard.press('Control+p');
+        await this.#type(name, 4000);
+        await this.page
+          .locator('.quick-input-list .monaco-list-row', { hasText: name })
+          .first()
+          .click({ timeout: 4000 });
+        break;
+      } catch (error) {
+        if (tries === 4) throw error;
+      }
+    }
+    await this.cell(0).waitFor({ state: 'attached' });
+  }
+
+  /** Answers questions until a preview is shown; those without an answer are accepted as they are proposed. */
+  async answerUntilPreview(answers: readonly string[]): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input').first();
+    const asked = this.notification('Nothing is written yet');
+    const left = [...answers];
+    for (let questions = 0; questions < 5; questions += 1) {
+      await Promise.race([input.waitFor(), asked.waitFor()]);
+      // A question that was answered goes, and the next one comes, in a moment.
+      await this.page.waitForTimeout(400);
+      if (await asked.isVisible()) return;
+      if (!(await input.isVisible())) continue;
+      const answer = left.shift();
+      if (answer !== undefined) await input.fill(answer);
+      await this.page.keyboard.press('Enter');
+    }
+    await asked.waitFor();
+  }
+
+  /** Puts the focus on the list of cells, where keys are commands. */
+  async focusCells(): Promise<void> {
+    await this.command('Notebook: Focus First Cell');
+    await this.#waitForFocus(0);
+  }
+
+  /** Saves, and waits until nothing is unsaved. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+s');
+    await this.page.locator('.tab.active.dirty').waitFor({ state: 'hidden' });
+  }
+
   /** A cell by its index among all cells; there is only what is in sight. */
   cell(index: number): Locator {
-    return this.page.locator(`.notebookOverlay .cell-list-container .monaco-list-row[data-index="${index}"]`);
+    return this.page.locator(
+      `.notebookOverlay:visible .cell-list-container .monaco-list-row[data-index="${index}"]`,
+    );
   }
 
   /** Goes to a cell by the keyboard, which brings it into sight; cells and what belongs to them are only drawn there. */
@@ -71,7 +121,7 @@ export class Workbench {
   }
 
   async #waitForFocus(index: number): Promise<void> {
-    const focused = `.notebookOverlay .cell-list-container .monaco-list-row.focused[data-index="${index}"]`;
+    const focused = `.notebookOverlay:visible .cell-list-container .monaco-list-row.focused[data-index="${index}"]`;
     await this.page.locator(focused).waitFor({ state: 'attached' });
   }
 
@@ -150,7 +200,7 @@ export class Workbench {
   /** Puts the cursor behind a text in a cell. */
   async cursorBehind(index: number, before: string): Promise<void> {
     const line = this.cell(index)
-      .locator('.view-line', { hasText: before.slice(0, 20) })
+      .locator('.view-line', { hasText: before.slice(0, 5) })
       .first();
     await line.click();
     await this.page.keyboard.press('Home');

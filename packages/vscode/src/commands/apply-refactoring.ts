@@ -69,7 +69,6 @@ async function askFor(
   if (offer === undefined) return params.arguments ?? {};
   let given = { ...offer.arguments, ...params.arguments };
   for (const question of offer.asks) {
-    if (params.arguments?.[question.argument] !== undefined) continue;
     const answer = await ask(offer.title, question);
     if (answer === null) return null;
     given = { ...given, ...answer };

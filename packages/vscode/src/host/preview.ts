@@ -21,6 +21,7 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
   #count = 0;
   #answer: ((accepted: boolean) => void) | null = null;
+  #closing: vscode.Disposable | undefined;
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.#texts.get(uri.query) ?? '';
@@ -40,13 +41,26 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
     this.answer(false);
     const id = await this.show(title, changes);
     await vscode.commands.executeCommand('setContext', SHOWN, true);
+    const count = changes.length === 1 ? 'one change' : `${changes.length} changes`;
+    // Messages go after a while: what stays is the item below, and the buttons of the editor.
+    const item = vscode.window.createStatusBarItem(vscode.StatusBarAlignment.Left, 1000);
+    item.text = `$(check) ${accept}: ${count}`;
+    item.command = 'stagewright.preview.accept';
+    item.backgroundColor = new vscode.ThemeColor('statusBarItem.warningBackground');
+    item.show();
     const accepted = await new Promise<boolean>((resolve) => {
       this.#answer = resolve;
-      const count = changes.length === 1 ? 'one change' : `${changes.length} changes`;
+      this.#closing = vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+        if (closed.some((tab) => showsPreview(tab, id))) resolve(false);
+      });
       vscode.window
         .showInformationMessage(`${title}: ${count}. Nothing is written yet.`, accept, 'Discard')
-        .then((chosen) => resolve(chosen === accept));
+        .then((chosen) => {
+          if (chosen !== undefined) resolve(chosen === accept);
+        });
     });
+    item.dispose();
+    this.#closing?.dispose();
     this.#answer = null;
     await vscode.commands.executeCommand('setContext', SHOWN, false);
     // Where it was answered by a button of the editor, the message is still there.
@@ -85,14 +99,15 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
 
 /** Closes the editors that show texts of a preview. */
 async function closeTabs(id: string): Promise<void> {
-  const isOurs = (uri: vscode.Uri) => uri.scheme === SCHEME && uri.query.startsWith(`${id}/`);
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const ours = tabs.filter(({ input }) => {
-    if (input instanceof vscode.TabInputTextDiff) return isOurs(input.modified);
-    // The editor of several diffs has no class in the oldest API that we run on.
-    const diffs = (input as { readonly textDiffs?: readonly vscode.TabInputTextDiff[] } | undefined)
-      ?.textDiffs;
-    return diffs?.some(({ modified }) => isOurs(modified)) === true;
-  });
+  const ours = tabs.filter((tab) => showsPreview(tab, id));
   if (ours.length > 0) await vscode.window.tabGroups.close(ours);
+}
+
+function showsPreview({ input }: vscode.Tab, id: string): boolean {
+  const isOurs = (uri: vscode.Uri) => uri.scheme === SCHEME && uri.query.startsWith(`${id}/`);
+  if (input instanceof vscode.TabInputTextDiff) return isOurs(input.modified);
+  // The editor of several diffs has no class in the oldest API that we run on.
+  const diffs = (input as { readonly textDiffs?: readonly vscode.TabInputTextDiff[] } | undefined)?.textDiffs;
+  return diffs?.some(({ modified }) => isOurs(modified)) === true;
 }

@@ -10,8 +10,8 @@ export interface FileChange {
 }
 
 /**
- * Edits of cells and files as one edit of the workspace, which is one step to undo. Cells that stay are changed in place, so that they keep
- * their outputs, ids and unknown metadata.
+ * Edits of cells and files as one edit of the workspace, which is one step to undo. VS Code keeps what is typed into a cell apart from the
+ * steps of the notebook, so a cell with another text takes the place of the old one, with its outputs, id and unknown metadata.
  */
 export function workspaceEditOf(
   notebook: vscode.NotebookDocument,
@@ -19,14 +19,14 @@ export function workspaceEditOf(
   files: readonly FileChange[] = [],
 ): vscode.WorkspaceEdit {
   const result = new vscode.WorkspaceEdit();
-  const structure = edits.flatMap((edit) => structureEditOf(notebook, edit) ?? []);
-  // Before the texts: VS Code's own notebook support writes metadata of cells whose text was changed, by the index that they had then.
-  if (structure.length > 0) result.set(notebook.uri, structure);
-  for (const edit of edits) {
-    if (edit.kind !== 'setSource') continue;
-    const { document } = notebook.cellAt(edit.cell);
-    result.set(document.uri, [minimalEdit(document, edit.source)]);
-  }
+  const changes = [...new Set(edits.map(({ cell }) => cell))].flatMap((cell) =>
+    editsOfCell(
+      notebook,
+      cell,
+      edits.filter((edit) => edit.cell === cell),
+    ),
+  );
+  if (changes.length > 0) result.set(notebook.uri, changes);
   for (const { uri, before, after } of files) {
     const target = vscode.Uri.parse(uri);
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === target.toString());
@@ -36,35 +36,45 @@ export function workspaceEditOf(
   return result;
 }
 
-function structureEditOf(notebook: vscode.NotebookDocument, edit: NotebookEdit): vscode.NotebookEdit | null {
-  switch (edit.kind) {
-    case 'setSource':
-      return null;
-    case 'setTags': {
-      const cell = notebook.cellAt(edit.cell);
-      return vscode.NotebookEdit.updateCellMetadata(edit.cell, metadataWithTags(cell, edit.tags));
-    }
-    case 'removeCell':
-      return vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(edit.cell, edit.cell + 1));
-    case 'insertCode': {
-      const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, edit.source, 'python');
-      if (edit.tags.length > 0) cell.metadata = { metadata: { tags: [...edit.tags] } };
-      return vscode.NotebookEdit.insertCells(edit.cell, [cell]);
-    }
-  }
+function editsOfCell(
+  notebook: vscode.NotebookDocument,
+  index: number,
+  edits: readonly NotebookEdit[],
+): vscode.NotebookEdit[] {
+  const inserted = edits.flatMap((edit) => (edit.kind === 'insertCode' ? [newCell(edit)] : []));
+  const insertion = inserted.length === 0 ? [] : [vscode.NotebookEdit.insertCells(index, inserted)];
+  const own = edits.filter((edit) => edit.kind !== 'insertCode');
+  if (own.length === 0) return insertion;
+  const range = new vscode.NotebookRange(index, index + 1);
+  if (own.some(({ kind }) => kind === 'removeCell'))
+    return [...insertion, vscode.NotebookEdit.deleteCells(range)];
+  const cell = notebook.cellAt(index);
+  const tags = own.find((edit) => edit.kind === 'setTags')?.tags;
+  const metadata = tags === undefined ? cell.metadata : metadataWithTags(cell, tags);
+  const source = own.find((edit) => edit.kind === 'setSource')?.source;
+  const change =
+    source === undefined
+      ? vscode.NotebookEdit.updateCellMetadata(index, metadata)
+      : vscode.NotebookEdit.replaceCells(range, [changedCell(cell, source, metadata)]);
+  return [...insertion, change];
 }
 
-/** Replaces what lies between the common beginning and end, so that the cursor and marks in the rest stay where they are. */
-function minimalEdit(document: vscode.TextDocument, after: string): vscode.TextEdit {
-  const before = document.getText();
-  const text = document.eol === vscode.EndOfLine.CRLF ? after.replace(/\r?\n/g, '\r\n') : after;
-  const shorter = Math.min(before.length, text.length);
-  let start = 0;
-  while (start < shorter && before[start] === text[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === text.at(-1 - end)) end += 1;
-  const range = new vscode.Range(document.positionAt(start), document.positionAt(before.length - end));
-  return vscode.TextEdit.replace(range, text.slice(start, text.length - end));
+function newCell({ source, tags }: Extract<NotebookEdit, { kind: 'insertCode' }>): vscode.NotebookCellData {
+  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, source, 'python');
+  if (tags.length > 0) cell.metadata = { metadata: { tags: [...tags] } };
+  return cell;
+}
+
+function changedCell(
+  { kind, document, outputs, executionSummary }: vscode.NotebookCell,
+  source: string,
+  metadata: Record<string, unknown>,
+): vscode.NotebookCellData {
+  const cell = new vscode.NotebookCellData(kind, source, document.languageId);
+  cell.metadata = metadata;
+  cell.outputs = [...outputs];
+  if (executionSummary !== undefined) cell.executionSummary = executionSummary;
+  return cell;
 }
 
 function wholeOf(text: string): vscode.Range {

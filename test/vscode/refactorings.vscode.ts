@@ -1,0 +1,177 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stagewright } from '../e2e/support.js';
+import { notebookText, type ReadCell, readCells } from './support/notebooks.js';
+import { useVsCode } from './support/session.js';
+
+const WORKSHOP = notebookText(`# %% [markdown]
+# Workshop
+# %% []
+import math
+# %% [stage:load]
+values = [3, 1, 2]
+# %% []
+def scaled(values, factor):
+    return [value * factor for value in values]
+# %% [stage:prepare]
+big = scaled(values, 2)
+print(big)
+# %% []
+total = 0
+for value in big:
+    total += value
+print(total)
+# %% [stage:report]
+%time root = math.sqrt(total)
+# %% []
+print(root)
+`);
+
+const DICE = notebookText(`# %% []
+import random
+# %% [stage:roll]
+throws = [random.randint(1, 6) for _ in range(5)]
+again = random.random()
+# %% [stage:report]
+print(sum(throws), again)
+`);
+
+interface Case {
+  readonly title: string;
+  readonly notebook: string;
+  readonly cell: number;
+  /** Cells below that are selected too. */
+  readonly more?: number;
+  /** Code of the cell that the cursor is put behind. */
+  readonly behind?: string;
+  /** What is typed or chosen, one for each question; the rest is accepted as proposed. */
+  readonly answers?: readonly string[];
+  readonly isDone: (cells: readonly ReadCell[]) => boolean;
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  extract_stage: {
+    title: 'Extract Cells to Pipeline Stage…',
+    notebook: WORKSHOP,
+    cell: 5,
+    answers: ['sum_up'],
+    isDone: (cells) => cells[5]?.tags.includes('stage:sum_up') === true,
+  },
+  extract_function: {
+    title: 'Extract Cells to Function…',
+    notebook: WORKSHOP,
+    cell: 5,
+    answers: ['sum_of'],
+    isDone: (cells) => cells.some(({ source }) => source.includes('def sum_of(')),
+  },
+  lift_constant: {
+    title: 'Lift Constant to params.yaml…',
+    notebook: WORKSHOP,
+    cell: 4,
+    behind: 'big = scaled(values, ',
+    isDone: (cells) => cells.some(({ tags }) => tags.includes('parameters')),
+  },
+  insert_seed: {
+    title: 'Insert Seed',
+    notebook: DICE,
+    cell: 1,
+    isDone: (cells) => cells.some(({ source }) => source.includes('seed(')),
+  },
+  generalise_parameters: {
+    title: 'Generalise Parameter Names…',
+    notebook: WORKSHOP,
+    cell: 3,
+    isDone: (cells) => cells[3]?.source.includes('def scaled(items, factor)') === true,
+  },
+  move_to_use: {
+    title: 'Move Imports and Definitions to Where They Are Needed',
+    notebook: WORKSHOP,
+    cell: 3,
+    isDone: (cells) => cells.some(({ source }) => /def scaled[^]*big = scaled/.test(source)),
+  },
+  split_stage: {
+    title: 'Split the Stage Here…',
+    notebook: WORKSHOP,
+    cell: 5,
+    answers: ['add_up'],
+    isDone: (cells) => cells[5]?.tags.includes('stage:add_up') === true,
+  },
+  merge_stages: {
+    title: 'Merge Stages…',
+    notebook: WORKSHOP,
+    cell: 4,
+    more: 2,
+    isDone: (cells) =>
+      new Set(cells.flatMap(({ tags }) => tags.filter((t) => t.startsWith('stage:')))).size === 2,
+  },
+  replace_magic: {
+    title: 'Replace Magic by Python',
+    notebook: WORKSHOP,
+    cell: 6,
+    behind: '%time',
+    isDone: (cells) => cells.every(({ source }) => !source.includes('%time')),
+  },
+  fix_all: {
+    title: 'Fix All of One Kind…',
+    notebook: DICE,
+    cell: 1,
+    isDone: (cells) => cells.some(({ source }) => source.includes('seed(')),
+  },
+};
+
+const vscode = useVsCode('refactorings', (folder) => {
+  for (const [name, { notebook }] of Object.entries(CASES)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, `${name}.ipynb`), notebook);
+  }
+});
+
+const SOON = { timeout: 15_000 };
+const verified: Promise<readonly [string, { readonly code: number; readonly stdout: string }]>[] = [];
+
+/** `verify`, of a copy that the editor does not show, while the editor goes on. */
+function verify(name: string): void {
+  const folder = mkdtempSync(join(tmpdir(), `stagewright-${name}-`));
+  cpSync(join(vscode().folder, name), folder, { recursive: true });
+  // One at a time: each starts two kernels.
+  const last = verified.at(-1) ?? Promise.resolve();
+  verified.push(
+    last.then(async () => {
+      const ended = await stagewright(['verify', `${name}.ipynb`], folder);
+      rmSync(folder, { recursive: true, force: true });
+      return [name, ended] as const;
+    }),
+  );
+}
+
+test.each(Object.entries(CASES))('%s is shown, made, and undone byte for byte', async (name, made) => {
+  const { workbench, folder } = vscode();
+  const path = join(folder, name, `${name}.ipynb`);
+  const cells = () => readCells(readFileSync(path, 'utf8'));
+  await workbench.quickOpen(`${name}.ipynb`);
+  await workbench.lens('Stage ').first().waitFor();
+  await workbench.scrollTo(made.cell);
+  for (let at = 0; at < (made.more ?? 0); at += 1) await workbench.page.keyboard.press('Shift+ArrowDown');
+  if (made.behind !== undefined) await workbench.cursorBehind(made.cell, made.behind);
+  await workbench.command(`Stagewright: ${made.title}`);
+  await workbench.answerUntilPreview(made.answers ?? []);
+  await workbench.preview('Apply', `refactorings/${name}`);
+  await workbench.save();
+  await expect.poll(() => made.isDone(cells()), SOON).toBe(true);
+  verify(name);
+  await workbench.focusCells();
+  await workbench.page.keyboard.press('Control+z');
+  await workbench.save();
+  await expect.poll(() => readFileSync(path, 'utf8'), SOON).toBe(made.notebook);
+  await workbench.command('View: Close All Editors');
+});
+
+test('after each of them the notebook and its pipeline are equal, says verify', {
+  timeout: 240_000,
+}, async () => {
+  const ended = await Promise.all(verified);
+  const verdicts = ended.map(([name, { code, stdout }]) => [name, code, stdout.split('\n')[0]]);
+  expect(verdicts).toEqual(Object.keys(CASES).map((name) => [name, 0, expect.stringMatching(/^equal/)]));
+});
