@@ -11,10 +11,10 @@ const WORKSHOP = notebookText(`# %% [markdown]
 # %% []
 import math
 # %% [stage:load]
-values = [3, 1, 2]
-# %% []
 def scaled(values, factor):
     return [value * factor for value in values]
+# %% []
+values = [3, 1, 2]
 # %% [stage:prepare]
 big = scaled(values, 2)
 print(big)
@@ -82,14 +82,14 @@ const CASES: Readonly<Record<string, Case>> = {
   generalise_parameters: {
     title: 'Generalise Parameter Names…',
     notebook: WORKSHOP,
-    cell: 3,
-    isDone: (cells) => cells[3]?.source.includes('def scaled(items, factor)') === true,
+    cell: 2,
+    isDone: (cells) => cells[2]?.source.includes('def scaled(items, factor)') === true,
   },
   move_to_use: {
     title: 'Move Imports and Definitions to Where They Are Needed',
     notebook: WORKSHOP,
-    cell: 3,
-    isDone: (cells) => cells.some(({ source }) => /def scaled[^]*big = scaled/.test(source)),
+    cell: 2,
+    isDone: (cells) => cells.some(({ source }) => /def scaled[\s\S]*big = scaled/.test(source)),
   },
   split_stage: {
     title: 'Split the Stage Here…',
@@ -139,7 +139,10 @@ function verify(name: string): void {
   const last = verified.at(-1) ?? Promise.resolve();
   verified.push(
     last.then(async () => {
-      const ended = await stagewright(['verify', `${name}.ipynb`], folder);
+      const words = ['verify', `${name}.ipynb`];
+      let ended = await stagewright(words, folder);
+      // 3 is no verdict: a kernel that did not answer in time, which is said of the machine and not of the notebook.
+      for (let tries = 1; ended.code === 3 && tries < 4; tries += 1) ended = await stagewright(words, folder);
       rmSync(folder, { recursive: true, force: true });
       return [name, ended] as const;
     }),

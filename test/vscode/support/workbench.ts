@@ -96,10 +96,22 @@ export class Workbench {
     await this.#waitForFocus(0);
   }
 
-  /** Saves, and waits until nothing is unsaved. */
+  /** Waits until something is unsaved, and saves it. */
   async save(): Promise<void> {
-    await this.page.keyboard.press('Control+s');
-    await this.page.locator('.tab.active.dirty').waitFor({ state: 'hidden' });
+    const dirty = this.page.locator('.tab.active.dirty');
+    await dirty.waitFor();
+    for (let tries = 0; tries < 5; tries += 1) {
+      await this.page.keyboard.press('Control+s');
+      const saved = dirty.waitFor({ state: 'hidden', timeout: 3000 });
+      if (
+        await saved.then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+    throw new Error('what is unsaved cannot be saved');
   }
 
   /** A cell by its index among all cells; there is only what is in sight. */
