@@ -52,6 +52,8 @@ export const english = {
   reads: 'Reads',
   writes: 'Writes',
   params: 'Params',
+  notebookParams: 'Params in the notebook',
+  notebookParam: (key: string, value: string) => `${key} = ${value} in the notebook`,
   metrics: 'Metrics',
   figures: 'Figures',
   random: 'Randomness',

@@ -151,7 +151,7 @@ function Rows({ rows }: { readonly rows: readonly Row[] }): ReactElement | null 
   return (
     <ul className="sw-card-rows">
       {shown.map(({ sign, text, value }) => (
-        <li key={sign + text} title={value === '' ? text : `${text} = ${value}`}>
+        <li key={sign + text} title={value === '' ? text : strings.notebookParam(text, value)}>
           <span className="sw-sign" aria-hidden="true">
             {sign}
           </span>

@@ -95,7 +95,7 @@ function StageFacts({
           </li>
         ))}
       </Fact>
-      <Fact name={strings.params}>
+      <Fact name={strings.notebookParams}>
         {node.params.map(({ key, value }) => (
           <li key={key}>
             <code>
