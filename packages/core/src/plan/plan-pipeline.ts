@@ -47,7 +47,7 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     ...skippedProblems(analysis, cells, units),
     ...unheldParams(units),
   );
-  const settings = planSettings(uses, importPaths(units), problems);
+  const settings = planSettings(uses, importPaths(units), table, problems);
   needSettings(uses, settings, table, problems);
   // A name that is gone at the end of its statement is no variable, but what it stood for may be one.
   const sharing = new Sharing(

@@ -4,15 +4,34 @@ import { placeOf } from './order.js';
 import type { NameTable, StageUses } from './stage-uses.js';
 import { mustPrecedeImports, type Unit } from './units.js';
 
-/** Top-level modules that a stage's code uses, by what its imports bind. */
-export function modulesUsed(stage: StageUses, paths: ReadonlyMap<string, string>): Set<string> {
+/** Top-level modules that a stage's code uses, also by way of the notebook's functions and classes, by what its imports bind. */
+export function modulesUsed(
+  stage: StageUses,
+  paths: ReadonlyMap<string, string>,
+  table: NameTable,
+): Set<string> {
   const roots = new Set<string>();
-  for (const name of stage.imports) {
-    const path = paths.get(name);
+  const note = (path: string | undefined) => {
     if (path !== undefined) roots.add(path.split('.', 1)[0] ?? path);
+  };
+  for (const name of stage.imports) note(paths.get(name));
+  const defined = new Set(stage.definitions);
+  const units = [...stage.units, ...stage.replays];
+  // The set grows while it is walked: functions call others.
+  for (const name of defined) {
+    const unit = table.definitions.get(name);
+    if (unit === undefined) continue;
+    units.push(unit);
+    const { effects, callable } = unit.facts;
+    for (const { reads, deferredReads } of [effects, ...(callable === null ? [] : [callable.effects])])
+      for (const read of [...reads.keys(), ...deferredReads.keys()]) {
+        note(paths.get(read));
+        if (table.definitions.has(read)) defined.add(read);
+      }
   }
-  for (const { facts } of stage.units) {
-    for (const call of facts.effects.calls) roots.add(call.path.split('.', 1)[0] ?? call.path);
+  for (const { facts } of units) {
+    for (const call of facts.effects.calls) note(call.path);
+    for (const call of facts.callable?.effects.calls ?? []) note(call.path);
   }
   return roots;
 }
@@ -24,10 +43,11 @@ export function modulesUsed(stage: StageUses, paths: ReadonlyMap<string, string>
 export function planSettings(
   stages: readonly StageUses[],
   paths: ReadonlyMap<string, string>,
+  table: NameTable,
   problems: Problem[],
 ): Unit[][] {
   return stages.map((stage, k) => {
-    const used = modulesUsed(stage, paths);
+    const used = modulesUsed(stage, paths, table);
     const again: Unit[] = [];
     for (const earlier of stages.slice(0, k)) {
       for (const unit of earlier.units) {
