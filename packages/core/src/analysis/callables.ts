@@ -185,5 +185,5 @@ function mergeMethod(method: Callable, all: WalkState): void {
   if (effects.shows) all.effects.shows = true;
   if (effects.comparesIdentity) all.effects.comparesIdentity = true;
   all.effects.identities.push(...effects.identities);
-  all.effects.shownClasses.push(...effects.shownClasses);
+  all.effects.shownDefinitions.push(...effects.shownDefinitions);
 }

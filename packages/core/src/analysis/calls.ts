@@ -201,7 +201,7 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
   const given = allArguments(args);
   usesInstances(node, given, !NOT_ITERATING.has(name), w);
   if (/^(print|display|str|repr|format|ascii)$/.test(name))
-    for (const one of given) noteShown(one, node.from, w);
+    for (const one of given) noteShown(one, node.from, w, name === 'display');
   if (name === 'type' && given.length === 1) return typeOf(given[0] ?? UNKNOWN, w);
   if (name === 'print' || name === 'display' || name === 'help') w.effects.shows = true;
   if (name === 'display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
@@ -273,6 +273,7 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
     // `vars(o)` is the dict that `o` keeps its attributes in; no file keeps the two together.
     return {
       ...whole,
+      type: name === 'vars' ? 'dict' : whole.type,
       uncrossable: null,
       elements: null,
       viewOf: name === 'vars' ? whole.roots : whole.viewOf,

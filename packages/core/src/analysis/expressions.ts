@@ -208,6 +208,7 @@ export function attributeValue(base: Value, name: string): Value {
 }
 
 function attributeType(type: string | null, name: string): string | null {
+  if (name === '__dict__') return 'dict';
   if (type === 'sklearn.utils.Bunch' && (name === 'data' || name === 'target' || name === 'images'))
     return 'numpy.ndarray';
   if (type === 'numpy.ndarray') return ARRAY_ATTRIBUTES[name] ?? null;

@@ -74,9 +74,14 @@ export interface IdentityUse extends At {
   readonly draws?: true;
 }
 
-/** Classes of the notebook whose module is shown: `print(type(x))`. */
-export interface ShownClasses extends At {
+/** Classes and functions of the notebook that are shown: `print(type(x))`. */
+export interface ShownDefinitions extends At {
+  /** Classes whose module is shown. */
   readonly classes: readonly string[];
+  /** Functions that are shown, or held by what is. */
+  readonly functions: readonly string[];
+  /** Functions that are shown with their modules and signatures. */
+  readonly displayed: readonly string[];
 }
 
 /** A dotted library name that the code calls, with its place: for rules. */
@@ -124,8 +129,8 @@ export interface Effects {
   givesNone: boolean;
   /** Comparisons of values by identity which hold no longer once one of them comes from a file. */
   readonly identities: IdentityUse[];
-  /** Places where the notebook's classes are shown by name and module. */
-  readonly shownClasses: ShownClasses[];
+  /** Places where the notebook's classes and functions are shown by name and module. */
+  readonly shownDefinitions: ShownDefinitions[];
   /** Uses `await` outside a function. */
   awaits: boolean;
 }
@@ -157,7 +162,7 @@ export function noEffects(): Effects {
     comparesIdentity: false,
     givesNone: false,
     identities: [],
-    shownClasses: [],
+    shownDefinitions: [],
     awaits: false,
   };
 }

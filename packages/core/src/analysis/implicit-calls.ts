@@ -37,12 +37,24 @@ export function classesOf(target: Value, w: WalkState): Callable[] {
   });
 }
 
-/** Notes that a value is shown: a class shows the module that it is in. */
-export function noteShown(shown: Value, at: number, w: WalkState): void {
-  const parts = [shown, ...(shown.elements ?? [])].filter((part) => part.type === 'type');
-  const names = new Set(parts.flatMap((part) => (part.definition === null ? part.holds : [part.definition])));
-  const classes = [...names].filter((name) => w.surroundings.callable(name)?.kind === 'class');
-  if (classes.length > 0) w.effects.shownClasses.push({ at, classes });
+/**
+ * Notes that a value is shown: a class shows the module that it is in, a function its name; one that is displayed, as the last
+ * expression of a cell is, also its module and signature.
+ */
+export function noteShown(shown: Value, at: number, w: WalkState, isDisplayed = false): void {
+  const all = [shown, ...(shown.elements ?? [])];
+  const known = (names: readonly string[], kind: Callable['kind']) =>
+    [...new Set(names)].filter((name) => w.surroundings.callable(name)?.kind === kind);
+  const named = (part: Value) => (part.definition === null ? part.holds : [part.definition]);
+  const types = all.filter((part) => part.type === 'type');
+  const classes = known(types.flatMap(named), 'class');
+  const functions = known(
+    all.flatMap((part) => [...named(part), ...part.holds]),
+    'function',
+  );
+  if (classes.length === 0 && functions.length === 0) return;
+  const displayed = isDisplayed ? all.filter((part) => part.type === 'function').flatMap(named) : [];
+  w.effects.shownDefinitions.push({ at, classes, functions, displayed: known(displayed, 'function') });
 }
 
 /** The class of a value. */

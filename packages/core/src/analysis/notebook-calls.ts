@@ -143,7 +143,7 @@ export function addEffects(
   for (const file of effects.files) w.effects.files.push({ ...file, ...place, literal: null });
   if (effects.figures) w.effects.figures = true;
   if (effects.shows) w.effects.shows = true;
-  for (const { classes } of effects.shownClasses) w.effects.shownClasses.push({ at: node.from, classes });
+  for (const shown of effects.shownDefinitions) w.effects.shownDefinitions.push({ ...shown, at: node.from });
   if (effects.comparesIdentity) w.effects.comparesIdentity = true;
   for (const { path, roots, ...rest } of effects.identities) {
     // A callback gets its arguments from elsewhere.

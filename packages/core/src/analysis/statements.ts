@@ -33,7 +33,7 @@ export function execute(s: Statement, w: WalkState): void {
       // The last one of a cell is shown.
       if (w.frame === null) {
         implicitCalls(shown, 'value', s, w);
-        noteShown(shown, s.from, w);
+        noteShown(shown, s.from, w, true);
       }
       w.effects.givesNone = shown.type === 'None' && s.value.kind === 'Call';
       return;
@@ -347,5 +347,5 @@ function absorb(inner: ReturnType<typeof summariseFunction>['effects'], w: WalkS
   if (inner.shows) w.effects.shows = true;
   if (inner.comparesIdentity) w.effects.comparesIdentity = true;
   w.effects.identities.push(...inner.identities);
-  w.effects.shownClasses.push(...inner.shownClasses);
+  w.effects.shownDefinitions.push(...inner.shownDefinitions);
 }

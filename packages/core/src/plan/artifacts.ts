@@ -1,6 +1,7 @@
 import type { Value } from '../analysis/value.js';
 import type { ArtifactPlan } from './blueprint.js';
 import type { Crossing } from './liveness.js';
+import { mayWriteElements } from './memory-changes.js';
 import type { ArtifactFormat } from './plan.js';
 import type { Sharing } from './sharing.js';
 import type { StageUses } from './stage-uses.js';
@@ -82,7 +83,17 @@ export function planArtifacts(
     }
     const files = new Set<string>();
     return [...groups.values()].map((names) =>
-      artifactFor(stage, k, names, stages, crossing, chosen, importable, files),
+      artifactFor(
+        stage,
+        k,
+        names,
+        stages,
+        crossing,
+        chosen,
+        importable,
+        files,
+        isWritten(names, k, stages, sharing),
+      ),
     );
   });
   stages.forEach((stage, k) => {
@@ -93,6 +104,26 @@ export function planArtifacts(
   });
   // A file that nobody reads would only be litter.
   return plans.map((list) => list.filter((artifact) => artifact.readBy.length > 0));
+}
+
+/** Whether a stage after `k` may write into the memory of these variables, also by way of others that share objects with them. */
+function isWritten(
+  names: readonly string[],
+  k: number,
+  stages: readonly StageUses[],
+  sharing: Sharing,
+): boolean {
+  return stages
+    .slice(k + 1)
+    .some(({ units, replays }) =>
+      [...units, ...replays].some((unit) =>
+        [...unit.facts.effects.mutates].some(
+          ([changed, { by }]) =>
+            mayWriteElements(by) &&
+            names.some((name) => sharing.classAfter(changed, unit) === sharing.classAfter(name, unit)),
+        ),
+      ),
+    );
 }
 
 /** The newest file before stage `k` that carries a variable. */
@@ -117,6 +148,7 @@ function artifactFor(
   chosen: Readonly<Record<string, ArtifactFormat>>,
   importable: ReadonlySet<string>,
   files: Set<string>,
+  isWrittenLater: boolean,
 ): ArtifactPlan {
   const sorted = [...names].sort();
   const values = sorted.map((name) => valueAfter(name, k, stages));
@@ -138,6 +170,7 @@ function artifactFor(
     format,
     names: sorted,
     readBy: [],
+    isWrittenLater,
     why:
       sorted.map((name) => reason(name, stage, k, crossing)).join('; ') +
       (sorted.length > 1 ? '; they may share objects' : ''),

@@ -35,6 +35,8 @@ export interface ArtifactPlan {
   readonly names: readonly string[];
   readonly readBy: string[];
   readonly why: string;
+  /** A later stage may write into the memory of what the file holds, so that arrays have to go on sharing it. */
+  readonly isWrittenLater: boolean;
 }
 
 /** A replacement of an integer literal that fixes randomness by a param. */

@@ -72,25 +72,40 @@ export class Sharing {
     isVariable: (name: string) => boolean,
     isNumpyOnly: boolean,
   ): void {
-    const lastWrite = new Map<string, number>();
-    units.forEach((unit, place) => {
-      for (const [name, { by }] of unit.facts.effects.mutates)
-        if (mayWriteElements(by)) lastWrite.set(this.classAt(name, place), place);
-    });
     const known = new Map<string, Value>();
+    const pairs: { readonly child: string; readonly parent: string; readonly place: number }[] = [];
     units.forEach((unit, place) => {
       for (const [child, value] of unit.facts.effects.values) {
         for (const parent of value.viewOf) {
           if (child === parent || !isVariable(child) || !isVariable(parent)) continue;
-          if (!mayBeKept(value, known.get(parent) ?? null, isNumpyOnly)) continue;
-          const classes = [this.classAt(child, place), this.classAt(parent, place)];
-          if (!classes.some((key) => (lastWrite.get(key) ?? -1) > place)) continue;
-          this.unite(this.version(child, place), this.version(parent, place));
-          this.kept.add(`${child} ${parent}`);
+          if (mayBeKept(value, known.get(parent) ?? null, isNumpyOnly)) pairs.push({ child, parent, place });
         }
       }
       for (const [name, value] of unit.facts.effects.values) known.set(name, value);
     });
+    // A view of a view: what is written to one of them reaches the others.
+    for (let left = pairs, grew = true; grew; ) {
+      const lastWrite = this.lastWrites(units);
+      const isWritten = ({ child, parent, place }: (typeof pairs)[number]) =>
+        [child, parent].some((name) => (lastWrite.get(this.classAt(name, place)) ?? -1) > place);
+      const written = left.filter(isWritten);
+      for (const { child, parent, place } of written) {
+        this.unite(this.version(child, place), this.version(parent, place));
+        this.kept.add(`${child} ${parent}`);
+      }
+      left = left.filter((pair) => !written.includes(pair));
+      grew = written.length > 0;
+    }
+  }
+
+  /** For each class the place of the last unit that writes into the memory of what is in it. */
+  private lastWrites(units: readonly Unit[]): Map<string, number> {
+    const last = new Map<string, number>();
+    units.forEach((unit, place) => {
+      for (const [name, { by }] of unit.facts.effects.mutates)
+        if (mayWriteElements(by)) last.set(this.classAt(name, place), place);
+    });
+    return last;
   }
 
   /** Whether an array and a view of it are written to one file, which keeps that they share memory. */
@@ -158,6 +173,11 @@ export function importsNumpyOnly(units: readonly Unit[]): boolean {
 
 /** Whether a view, alone or in a container, and what it is a view of are surely NumPy's. */
 function mayBeKept(child: Value, parent: Value | null, isNumpyOnly: boolean): boolean {
-  if (child.type !== null && !/^(numpy\.ndarray|list|tuple|dict)$/.test(child.type)) return false;
-  return parent?.type === 'numpy.ndarray' || isNumpyOnly;
+  const isArray = child.type === null || child.type === 'numpy.ndarray';
+  if (parent?.type === 'numpy.ndarray') return isArray || /^(list|tuple|dict)$/.test(child.type ?? '');
+  return (
+    isArray &&
+    isNumpyOnly &&
+    (parent === null || parent.type === null || parent.type === 'sklearn.utils.Bunch')
+  );
 }

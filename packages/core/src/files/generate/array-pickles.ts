@@ -1,6 +1,5 @@
 import { formatOf } from '../../plan/artifacts.js';
 import type { Blueprint } from '../../plan/blueprint.js';
-import { mayWriteElements } from '../../plan/memory-changes.js';
 import type { Snippet } from './library-snippets.js';
 
 /** What a pickle has to keep that NumPy's own way with arrays leaves out. */
@@ -108,7 +107,7 @@ export function keepsViews(blueprint: Blueprint): boolean {
   );
   if (!hasArrays) return false;
   const asks = units.some((u) => u.facts.effects.calls.some(({ path }) => ASKS.test(path)));
-  return stages.some((stage, k) =>
+  return stages.some((stage) =>
     stage.artifacts.some((artifact) => {
       if (artifact.format !== 'pickle' && artifact.format !== 'cloudpickle') return false;
       const holdsMore =
@@ -119,15 +118,7 @@ export function keepsViews(blueprint: Blueprint): boolean {
             !(o.value?.type?.startsWith('pandas.') ?? false) &&
             formatOf(o.value, undefined) !== 'json',
         );
-      const isChanged = stages.slice(k + 1).some((later) =>
-        [...later.units, ...later.replays].some((u) =>
-          artifact.names.some((name) => {
-            const change = u.facts.effects.mutates.get(name);
-            return change !== undefined && mayWriteElements(change.by);
-          }),
-        ),
-      );
-      return holdsMore && (asks || isChanged);
+      return holdsMore && (asks || artifact.isWrittenLater);
     }),
   );
 }

@@ -47,7 +47,7 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
       edits.push({ from: seed.from, to: seed.to, insert: seed.param.name });
     }
   }
-  edits.push(...starEdits(unit, context.blueprint), ...qualnameEdits(unit));
+  edits.push(...starEdits(unit, context.blueprint), ...qualnameEdits(unit, context.blueprint));
   for (const magic of unit.cell.syntax.magics) {
     if (magic.from < unit.facts.node.from || magic.from >= unit.facts.node.to) continue;
     const edit = magicEdit(magic, context, new Map<string, unknown>([...effects.reads, ...effects.binds]));
@@ -86,11 +86,20 @@ function figureEdits(unit: Unit, { from, to, callee }: FigureShow, save: string)
   ];
 }
 
-/** A dataclass shows its qualified name, which inside the stage's function would be another. */
-function qualnameEdits(unit: Unit): TextEdit[] {
+/** Dataclasses, and functions, show their qualified name, which inside the stage's function would be another. */
+function qualnameEdits(unit: Unit, { units }: Blueprint): TextEdit[] {
   const { node } = unit.facts;
   const { source } = unit.cell.syntax;
-  if (unit.role !== 'nested' || node.kind !== 'ClassDef') return [];
+  if (unit.role !== 'nested') return [];
+  if (node.kind === 'FunctionDef') {
+    const isShown = units.some((u) =>
+      u.facts.effects.shownDefinitions.some(({ functions }) => functions.includes(node.name)),
+    );
+    return isShown
+      ? [{ from: node.to, to: node.to, insert: `\n\n${node.name}.__qualname__ = "${node.name}"` }]
+      : [];
+  }
+  if (node.kind !== 'ClassDef') return [];
   const isData = node.decorators.some((d) => /\bdataclass\b/.test(source.slice(d.from, d.to)));
   const first = node.body.find((s) => s.kind !== 'Expr');
   const lineStart = first === undefined ? 0 : source.lastIndexOf('\n', first.from - 1) + 1;
