@@ -55,4 +55,8 @@ await build({
 });
 
 for (const name of ['views.js', 'views.css']) cpSync(at(`../ui/dist/${name}`), at(`dist/${name}`));
-cpSync(at('../cli/dist/python'), at('dist/python'), { recursive: true });
+// The runtime of stages; what compares a notebook with its pipeline is the command line's.
+cpSync(at('../cli/dist/python'), at('dist/python'), {
+  recursive: true,
+  filter: (path) => !/stagewright[\\/]verify$/.test(path),
+});

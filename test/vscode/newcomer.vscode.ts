@@ -57,6 +57,7 @@ test('a constant is lifted into the params, after a look at what changes', async
   const { workbench } = vscode();
   await workbench.cursorBehind(12, 'forest = RandomForestRegressor(n_estimators=');
   await workbench.command('Stagewright: Lift Constant to params.yaml…');
+  await workbench.answerUntilPreview([]);
   await workbench.preview('Apply', 'newcomer/6-lift-preview');
   await workbench.cell(12).locator('.view-line', { hasText: 'n_estimators=n_estimators' }).waitFor();
   await workbench.screenshot('newcomer/7-lifted');

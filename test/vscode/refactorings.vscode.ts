@@ -163,6 +163,8 @@ test.each(Object.entries(CASES))('%s is shown, made, and undone byte for byte', 
   await workbench.preview('Apply', `refactorings/${name}`);
   await workbench.save();
   await expect.poll(() => made.isDone(cells()), SOON).toBe(true);
+  const outputs = (list: readonly ReadCell[]) => list.reduce((sum, cell) => sum + cell.outputs, 0);
+  expect(outputs(cells())).toBe(outputs(readCells(made.notebook)));
   verify(name);
   await workbench.focusCells();
   await workbench.page.keyboard.press('Control+z');

@@ -211,9 +211,14 @@ export class Workbench {
 
   /** Puts the cursor behind a text in a cell. */
   async cursorBehind(index: number, before: string): Promise<void> {
-    const line = this.cell(index)
-      .locator('.view-line', { hasText: before.slice(0, 5) })
-      .first();
+    // The editor draws spaces that do not break.
+    const start = new RegExp(
+      `^${before
+        .slice(0, 5)
+        .replace(/[^\w\s]/g, '\\$&')
+        .replace(/\s/g, '\\s')}`,
+    );
+    const line = this.cell(index).locator('.view-line', { hasText: start }).first();
     await line.click();
     await this.page.keyboard.press('Home');
     for (let at = 0; at < before.length; at += 1) await this.page.keyboard.press('ArrowRight');

@@ -72,7 +72,8 @@ function changedCell(
 ): vscode.NotebookCellData {
   const cell = new vscode.NotebookCellData(kind, source, document.languageId);
   cell.metadata = metadata;
-  cell.outputs = [...outputs];
+  // Outputs of their own: the one that goes would take those that it shares with it.
+  cell.outputs = outputs.map(({ items, metadata: kept }) => new vscode.NotebookCellOutput(items, kept));
   if (executionSummary !== undefined) cell.executionSummary = executionSummary;
   return cell;
 }
