@@ -81,12 +81,15 @@ test('a cell that is deleted while it is looked at goes, with its stage', async 
   await workbench.lens('Stage show').waitFor();
   await workbench.scrollTo(1);
   await workbench.page.keyboard.press('Enter');
-  await workbench.page.keyboard.type('x = 1');
+  await workbench.page.keyboard.type('x = (');
+  await workbench.problems(1).waitFor();
   // The first closes what is suggested.
   await workbench.page.keyboard.press('Escape');
   await workbench.page.keyboard.press('Escape');
   await workbench.page.keyboard.press('Delete');
   await workbench.lens('Stage show').waitFor({ state: 'hidden' });
+  // What was found in it goes with it.
+  await workbench.problems(0).waitFor();
   await workbench.lens('Stage make').waitFor();
   await expectQuiet(workbench);
   await workbench.save();

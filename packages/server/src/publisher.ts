@@ -27,6 +27,8 @@ export class Publisher {
   readonly #scheduler: Scheduler;
   readonly #told = new Map<string, string>();
   readonly #shown = new Map<string, string>();
+  /** The cells of each notebook when it was last looked at: nothing is found any more in those that go. */
+  readonly #cells = new Map<string, readonly string[]>();
 
   constructor(
     private readonly connection: Connection,
@@ -46,6 +48,8 @@ export class Publisher {
   notebookClosed(uri: string, cells: readonly string[]): void {
     this.#scheduler.cancel(uri);
     this.#shown.delete(uri);
+    for (const cell of this.#cells.get(uri) ?? []) this.#tell(cell, []);
+    this.#cells.delete(uri);
     for (const cell of cells) this.#tell(cell, []);
   }
 
@@ -67,7 +71,10 @@ export class Publisher {
     if (this.session.states.get(state.uri) !== state) return;
     const view = state.view();
     if (view === null) return;
-    for (const [uri, diagnostics] of notebookDiagnostics(view)) this.#tell(uri, diagnostics);
+    const found = notebookDiagnostics(view);
+    for (const uri of this.#cells.get(state.uri) ?? []) if (!found.has(uri)) this.#tell(uri, []);
+    this.#cells.set(state.uri, [...found.keys()]);
+    for (const [uri, diagnostics] of found) this.#tell(uri, diagnostics);
     void this.connection.sendNotification(METHODS.planChanged, {
       notebook: state.uri,
       version: view.version,

@@ -199,6 +199,11 @@ export class Workbench {
     await this.notification(text).locator('.monaco-button', { hasText: button }).click();
   }
 
+  /** The item of the status bar that counts problems, when it counts so many errors. */
+  problems(errors: number): Locator {
+    return this.page.locator(`.statusbar [aria-label^="${errors === 0 ? 'No Problems' : `Errors: ${errors}`}"]`);
+  }
+
   /** Messages that pop up. */
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-toast', { hasText: text }).first();
