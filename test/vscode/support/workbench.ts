@@ -201,7 +201,9 @@ export class Workbench {
 
   /** The item of the status bar that counts problems, when it counts so many errors. */
   problems(errors: number): Locator {
-    return this.page.locator(`.statusbar [aria-label^="${errors === 0 ? 'No Problems' : `Errors: ${errors}`}"]`);
+    return this.page.locator(
+      `#status\\.problems[aria-label^="${errors === 0 ? 'No Problems' : `Errors: ${errors}`}"]`,
+    );
   }
 
   /** Messages that pop up. */
