@@ -26,5 +26,8 @@ await runMain(async () => {
   }
   await mkdir(join(root, 'docs/vscode'), { recursive: true });
   for (const name of SHOWN)
-    await copyFile(join(cache, 'test/vscode/newcomer', `${name}.png`), join(root, 'docs/vscode', `${name}.png`));
+    await copyFile(
+      join(cache, 'test/vscode/newcomer', `${name}.png`),
+      join(root, 'docs/vscode', `${name}.png`),
+    );
 });
