@@ -1,15 +1,14 @@
 import { ANYTHING } from '../analysis/identity.js';
-import { isWellBehaved } from '../analysis/knowledge/libraries.js';
 import { localNames } from '../analysis/local-names.js';
 import { type Location, type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
 import { definedName } from './definitions.js';
 import type { Crossing } from './liveness.js';
-import { mayWriteElements } from './memory-changes.js';
 import { placeOf } from './order.js';
 import type { Sharing } from './sharing.js';
 import type { NameTable, StageUses } from './stage-uses.js';
 import type { Unit } from './units.js';
+import { viewProblems } from './views.js';
 
 /** Names that must cross a boundary and cannot, or not faithfully. */
 export function crossingProblems(
@@ -161,53 +160,6 @@ function producerOf(name: string, k: number, stages: readonly StageUses[]): Unit
   return null;
 }
 
-/** A slice of an array shares its memory; two files do not. It matters when both cross and one is changed afterwards. */
-function viewProblems(stages: readonly StageUses[], crossing: Crossing, sharing: Sharing): Problem[] {
-  const problems: Problem[] = [];
-  const pairs = new Map<string, [string, string, boolean]>();
-  for (const stage of stages) {
-    for (const [child, known] of stage.values) {
-      const isGuess = comesFromUnknownLibrary(child, stage);
-      for (const parent of known.viewOf)
-        if (parent !== child && !sharing.keepsMemory(child, parent))
-          pairs.set(`${child} ${parent}`, [child, parent, isGuess]);
-    }
-  }
-  for (const [child, parent, isGuess] of pairs.values()) {
-    stages.forEach((stage, k) => {
-      const inputs = crossing.inputs[k];
-      if (inputs === undefined) return;
-      for (const [changed, other] of [
-        [child, parent],
-        [parent, child],
-      ] as const) {
-        const how = stage.mutates.get(changed) ?? changedThrough(changed, stage, k, crossing, sharing);
-        if (how === undefined || !mayWriteElements(how.by) || !inputs.has(changed)) continue;
-        // A library that nobody knows would have to give a view, and another of its functions to write into it.
-        if (isGuess && isUnknownLibrary(how.by)) continue;
-        const otherNeeded =
-          inputs.has(other) ||
-          stages
-            .slice(k + 1)
-            .some(
-              (_, later) =>
-                crossing.inputs[k + 1 + later]?.has(other) && !rebound(other, k, k + 1 + later, stages),
-            );
-        if (!otherNeeded) continue;
-        problems.push(
-          problem(
-            'cross/view',
-            `\`${child}\` may share memory with \`${parent}\`; \`${changed}\` is changed here (${how.by}), and \`${other}\` would not see it once they come from files.`,
-            `Copy where \`${child}\` is made (\`.copy()\`), or merge the stages.`,
-            placeOf(how.unit, how.unit.facts.node.from),
-          ),
-        );
-      }
-    });
-  }
-  return problems;
-}
-
 /** A frozen distribution is written with a copy of NumPy's generator. */
 function copiedGenerator(name: string, where: Location): Problem {
   return problem(
@@ -241,38 +193,6 @@ function identityProblems(stages: readonly StageUses[], crossing: Crossing): Pro
       });
     });
   });
-}
-
-/** How a stage changes a variable by way of another name for a part of it. */
-function changedThrough(
-  name: string,
-  stage: StageUses,
-  k: number,
-  crossing: Crossing,
-  sharing: Sharing,
-): { readonly unit: Unit; readonly by: string } | undefined {
-  if (crossing.changed[k]?.has(name) !== true) return undefined;
-  for (const [other, how] of stage.mutates) {
-    const key = sharing.classAfter(other, how.unit);
-    if (key === sharing.classAfter(name, how.unit)) return how;
-  }
-  return undefined;
-}
-
-/** Whether what changes something is a function of a library of which nothing is known: `arch.bootstrap.optimal(…)`. */
-function isUnknownLibrary(by: string): boolean {
-  return /^\w+(\.\w+)+\(…\)$/.test(by) && !isWellBehaved(by);
-}
-
-function comesFromUnknownLibrary(name: string, stage: StageUses): boolean {
-  const facts = stage.binds.get(name)?.unit.facts;
-  if (facts?.node.kind !== 'Assign' || facts.node.value.kind !== 'Call') return false;
-  const { from, to } = facts.node.value;
-  return facts.effects.calls.some((c) => c.from === from && c.to === to && !isWellBehaved(c.path));
-}
-
-function rebound(name: string, from: number, to: number, stages: readonly StageUses[]): boolean {
-  return stages.slice(from, to).some((s) => s.binds.get(name)?.maybe === false);
 }
 
 /** A nested function made again in a later stage must be made from the same values. */

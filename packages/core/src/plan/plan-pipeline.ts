@@ -13,13 +13,14 @@ import { defaultSeedParam, planParams, planSeedParams, unheldParams } from './pa
 import type { ArtifactFormat } from './plan.js';
 import { planRandomness } from './randomness.js';
 import { needSettings, planSettings } from './settings.js';
-import { importsNumpyOnly, Sharing } from './sharing.js';
+import { Sharing } from './sharing.js';
 import { skippedProblems } from './skipped.js';
 import { planFiles } from './stage-files.js';
 import { collectUses, type NameTable, nameTable, type StageUses } from './stage-uses.js';
 import { assignStages, type StageCells } from './stages.js';
 import { statefulDefinitionProblems } from './stateful-definitions.js';
 import { assignedName, collectUnits, type Unit } from './units.js';
+import { importsNumpyOnly, keepViews } from './views.js';
 
 /** The settings that planning knows; `stagewright.yaml` has them among others. */
 export interface PlanSettings {
@@ -53,9 +54,10 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
   const sharing = new Sharing(
     uses.flatMap((u) => [...u.units]),
     (name) => !table.imports.has(name) && !table.definitions.has(name),
-    importsNumpyOnly(units),
   );
-  const crossing = findCrossing(uses, sharing);
+  let crossing = findCrossing(uses, sharing);
+  const isNumpyOnly = importsNumpyOnly(units);
+  while (keepViews(uses, crossing, sharing, isNumpyOnly)) crossing = findCrossing(uses, sharing);
   const artifacts = planArtifacts(
     uses,
     crossing,

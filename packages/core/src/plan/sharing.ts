@@ -1,10 +1,4 @@
-import { isStandardLibrary } from '../analysis/knowledge/standard-library.js';
-import type { Value } from '../analysis/value.js';
-import { mayWriteElements } from './memory-changes.js';
 import type { Unit } from './units.js';
-
-/** Libraries whose arrays are NumPy's: a file keeps what they share. Frames and tensors have memory of their own kind. */
-const NUMPY_LIBRARIES = /^(numpy|scipy|sklearn|skimage|imblearn|matplotlib|mpl_toolkits|joblib|pylab)\b/;
 
 /**
  * Which variables may share objects, followed through the units in the order in which they run. A name that is surely bound anew
@@ -22,9 +16,8 @@ export class Sharing {
   /**
    * @param units the units of the stages.
    * @param isVariable whether a name is a variable, and no import or definition.
-   * @param isNumpyOnly whether arrays can only be NumPy's: see `importsNumpyOnly`.
    */
-  constructor(units: readonly Unit[], isVariable: (name: string) => boolean, isNumpyOnly: boolean) {
+  constructor(units: readonly Unit[], isVariable: (name: string) => boolean) {
     units.forEach((unit, place) => {
       this.placeOf.set(unit, place);
       this.endOf.set(unit.stage, place);
@@ -47,7 +40,6 @@ export class Sharing {
       }
     });
     this.uniteKept(units, isVariable);
-    this.uniteViews(units, isVariable, isNumpyOnly);
   }
 
   /** What refers to data sees its changes: from then on the two belong together. */
@@ -66,46 +58,15 @@ export class Sharing {
     });
   }
 
-  /** Views of arrays belong together with them once one of them is written to: one file keeps that they share memory. */
-  private uniteViews(
-    units: readonly Unit[],
-    isVariable: (name: string) => boolean,
-    isNumpyOnly: boolean,
-  ): void {
-    const known = new Map<string, Value>();
-    const pairs: { readonly child: string; readonly parent: string; readonly place: number }[] = [];
-    units.forEach((unit, place) => {
-      for (const [child, value] of unit.facts.effects.values) {
-        for (const parent of value.viewOf) {
-          if (child === parent || !isVariable(child) || !isVariable(parent)) continue;
-          if (mayBeKept(value, known.get(parent) ?? null, isNumpyOnly)) pairs.push({ child, parent, place });
-        }
-      }
-      for (const [name, value] of unit.facts.effects.values) known.set(name, value);
-    });
-    // A view of a view: what is written to one of them reaches the others.
-    for (let left = pairs, grew = true; grew; ) {
-      const lastWrite = this.lastWrites(units);
-      const isWritten = ({ child, parent, place }: (typeof pairs)[number]) =>
-        [child, parent].some((name) => (lastWrite.get(this.classAt(name, place)) ?? -1) > place);
-      const written = left.filter(isWritten);
-      for (const { child, parent, place } of written) {
-        this.unite(this.version(child, place), this.version(parent, place));
-        this.kept.add(`${child} ${parent}`);
-      }
-      left = left.filter((pair) => !written.includes(pair));
-      grew = written.length > 0;
-    }
-  }
-
-  /** For each class the place of the last unit that writes into the memory of what is in it. */
-  private lastWrites(units: readonly Unit[]): Map<string, number> {
-    const last = new Map<string, number>();
-    units.forEach((unit, place) => {
-      for (const [name, { by }] of unit.facts.effects.mutates)
-        if (mayWriteElements(by)) last.set(this.classAt(name, place), place);
-    });
-    return last;
+  /**
+   * Arrays and views of them are to be written to one file, which keeps that they share memory.
+   *
+   * @param stage the stage that makes the view.
+   */
+  keepMemory(child: string, parent: string, stage: string): void {
+    this.kept.add(`${child} ${parent}`);
+    const end = this.endOf.get(stage) ?? Number.MAX_SAFE_INTEGER;
+    this.unite(this.version(child, end), this.version(parent, end));
   }
 
   /** Whether an array and a view of it are written to one file, which keeps that they share memory. */
@@ -158,26 +119,4 @@ export class Sharing {
   classAtEnd(name: string, stage: string): string {
     return this.classAt(name, this.endOf.get(stage) ?? Number.MAX_SAFE_INTEGER);
   }
-}
-
-/** Whether a notebook imports no library but those whose arrays are NumPy's. */
-export function importsNumpyOnly(units: readonly Unit[]): boolean {
-  return units.every(
-    ({ role, facts }) =>
-      role !== 'import' ||
-      [...facts.effects.values.values()].every(
-        ({ path }) => path !== null && (NUMPY_LIBRARIES.test(path) || isStandardLibrary(path)),
-      ),
-  );
-}
-
-/** Whether a view, alone or in a container, and what it is a view of are surely NumPy's. */
-function mayBeKept(child: Value, parent: Value | null, isNumpyOnly: boolean): boolean {
-  const isArray = child.type === null || child.type === 'numpy.ndarray';
-  if (parent?.type === 'numpy.ndarray') return isArray || /^(list|tuple|dict)$/.test(child.type ?? '');
-  return (
-    isArray &&
-    isNumpyOnly &&
-    (parent === null || parent.type === null || parent.type === 'sklearn.utils.Bunch')
-  );
 }

@@ -45,7 +45,7 @@ class Follower {
     const imported = new Set(
       units.flatMap((unit) => (unit.role === 'import' ? [...unit.facts.effects.binds.keys()] : [])),
     );
-    this.sharing = new Sharing(units, (name) => !imported.has(name), false);
+    this.sharing = new Sharing(units, (name) => !imported.has(name));
     for (const unit of units) {
       if (unit.stage === '') this.skip(unit);
       else this.run(unit);
