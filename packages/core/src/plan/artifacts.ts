@@ -5,6 +5,7 @@ import { mayWriteElements } from './memory-changes.js';
 import type { ArtifactFormat } from './plan.js';
 import type { Sharing } from './sharing.js';
 import type { StageUses } from './stage-uses.js';
+import type { Unit } from './units.js';
 
 const EXTENSIONS: Readonly<Record<ArtifactFormat, string>> = {
   pickle: 'pkl',
@@ -74,6 +75,7 @@ export function planArtifacts(
   chosen: Readonly<Record<string, ArtifactFormat>>,
   importable: ReadonlySet<string>,
 ): ArtifactPlan[][] {
+  const writes = memoryWrites(stages);
   const plans = stages.map((stage, k) => {
     const groups = new Map<string, string[]>();
     for (const name of crossing.outputs[k] ?? []) {
@@ -92,7 +94,7 @@ export function planArtifacts(
         chosen,
         importable,
         files,
-        isWritten(names, k, stages, sharing),
+        isWritten(names, k, writes, sharing),
       ),
     );
   });
@@ -106,24 +108,34 @@ export function planArtifacts(
   return plans.map((list) => list.filter((artifact) => artifact.readBy.length > 0));
 }
 
+/** A change that may write into the memory of a variable's arrays. */
+interface MemoryWrite {
+  readonly stage: number;
+  readonly unit: Unit;
+  readonly changed: string;
+}
+
+function memoryWrites(stages: readonly StageUses[]): MemoryWrite[] {
+  return stages.flatMap(({ units, replays }, stage) =>
+    [...units, ...replays].flatMap((unit) =>
+      [...unit.facts.effects.mutates].flatMap(([changed, { by }]) =>
+        mayWriteElements(by) ? [{ stage, unit, changed }] : [],
+      ),
+    ),
+  );
+}
+
 /** Whether a stage after `k` may write into the memory of these variables, also by way of others that share objects with them. */
 function isWritten(
   names: readonly string[],
   k: number,
-  stages: readonly StageUses[],
+  writes: readonly MemoryWrite[],
   sharing: Sharing,
 ): boolean {
-  return stages
-    .slice(k + 1)
-    .some(({ units, replays }) =>
-      [...units, ...replays].some((unit) =>
-        [...unit.facts.effects.mutates].some(
-          ([changed, { by }]) =>
-            mayWriteElements(by) &&
-            names.some((name) => sharing.classAfter(changed, unit) === sharing.classAfter(name, unit)),
-        ),
-      ),
-    );
+  return writes.some(
+    ({ stage, unit, changed }) =>
+      stage > k && names.some((name) => sharing.classAfter(changed, unit) === sharing.classAfter(name, unit)),
+  );
 }
 
 /** The newest file before stage `k` that carries a variable. */

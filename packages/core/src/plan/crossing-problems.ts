@@ -5,16 +5,13 @@ import { valueAfter } from './artifacts.js';
 import { definedName } from './definitions.js';
 import type { Crossing } from './liveness.js';
 import { placeOf } from './order.js';
-import type { Sharing } from './sharing.js';
 import type { NameTable, StageUses } from './stage-uses.js';
 import type { Unit } from './units.js';
-import { viewProblems } from './views.js';
 
 /** Names that must cross a boundary and cannot, or not faithfully. */
 export function crossingProblems(
   stages: readonly StageUses[],
   crossing: Crossing,
-  sharing: Sharing,
   table: NameTable,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -102,7 +99,6 @@ export function crossingProblems(
   });
   return [
     ...problems,
-    ...viewProblems(stages, crossing, sharing),
     ...identityProblems(stages, crossing),
     ...replayProblems(stages, table),
     ...classBodyProblems(stages, table),

@@ -6,7 +6,7 @@ import { annotationOf, lastArtifact, planArtifacts, valueAfter } from './artifac
 import type { ArtifactPlan, Blueprint, InputPlan, ParamPlan, StagePlan } from './blueprint.js';
 import { crossingProblems } from './crossing-problems.js';
 import { placeDefinitions } from './definitions.js';
-import { type Crossing, findCrossing } from './liveness.js';
+import type { Crossing } from './liveness.js';
 import { stageMetrics } from './metrics.js';
 import { orderStages, placeOf } from './order.js';
 import { defaultSeedParam, planParams, planSeedParams, unheldParams } from './params.js';
@@ -20,7 +20,7 @@ import { collectUses, type NameTable, nameTable, type StageUses } from './stage-
 import { assignStages, type StageCells } from './stages.js';
 import { statefulDefinitionProblems } from './stateful-definitions.js';
 import { assignedName, collectUnits, type Unit } from './units.js';
-import { importsNumpyOnly, keepViews } from './views.js';
+import { crossWithViews, importsNumpyOnly, viewProblems } from './views.js';
 
 /** The settings that planning knows; `stagewright.yaml` has them among others. */
 export interface PlanSettings {
@@ -55,9 +55,7 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     uses.flatMap((u) => [...u.units]),
     (name) => !table.imports.has(name) && !table.definitions.has(name),
   );
-  let crossing = findCrossing(uses, sharing);
-  const isNumpyOnly = importsNumpyOnly(units);
-  while (keepViews(uses, crossing, sharing, isNumpyOnly)) crossing = findCrossing(uses, sharing);
+  const { crossing, parted } = crossWithViews(uses, sharing, importsNumpyOnly(units));
   const artifacts = planArtifacts(
     uses,
     crossing,
@@ -66,7 +64,8 @@ export function planBlueprint(analysis: NotebookAnalysis, config: PlanSettings):
     new Set(table.definitions.keys()),
   );
   problems.push(
-    ...crossingProblems(uses, crossing, sharing, table),
+    ...crossingProblems(uses, crossing, table),
+    ...viewProblems(parted),
     ...statefulDefinitionProblems(uses, units),
   );
   const params = planParams(paramUses(uses, crossing, table, artifacts));

@@ -2,7 +2,7 @@ import { isWellBehaved } from '../analysis/knowledge/libraries.js';
 import { isStandardLibrary } from '../analysis/knowledge/standard-library.js';
 import { type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
-import type { Crossing } from './liveness.js';
+import { type Crossing, findCrossing } from './liveness.js';
 import { mayWriteElements } from './memory-changes.js';
 import { placeOf } from './order.js';
 import type { Sharing } from './sharing.js';
@@ -13,7 +13,7 @@ import type { Unit } from './units.js';
 const NUMPY_LIBRARIES = /^(numpy|scipy|sklearn|skimage|imblearn|matplotlib|mpl_toolkits|joblib|pylab)\b/;
 
 /** An array and a view of it that both cross, of which a stage changes one. */
-interface ChangedView {
+export interface ChangedView {
   readonly child: string;
   readonly parent: string;
   readonly madeIn: StageUses;
@@ -23,22 +23,23 @@ interface ChangedView {
 }
 
 /**
- * Has arrays written to one file with their views where two files would lose that they share memory, and NumPy's pickles can keep it.
- * Gives whether there was one: more may cross, then.
+ * What crosses, with arrays written to one file with their views where two files would lose that they share memory, and NumPy's
+ * pickles can keep it: more may cross, then. `parted` are the views that two files part from their arrays all the same.
  *
  * @param isNumpyOnly whether arrays can only be NumPy's: see `importsNumpyOnly`.
  */
-export function keepViews(
+export function crossWithViews(
   stages: readonly StageUses[],
-  crossing: Crossing,
   sharing: Sharing,
   isNumpyOnly: boolean,
-): boolean {
-  const views = changedViews(stages, crossing, sharing).filter((view) =>
-    mayBeKept(view, stages, isNumpyOnly),
-  );
-  for (const { child, parent, madeIn } of views) sharing.keepMemory(child, parent, madeIn.name);
-  return views.length > 0;
+): { readonly crossing: Crossing; readonly parted: readonly ChangedView[] } {
+  for (;;) {
+    const crossing = findCrossing(stages, sharing);
+    const parted = changedViews(stages, crossing, sharing);
+    const kept = parted.filter((view) => mayBeKept(view, stages, isNumpyOnly));
+    if (kept.length === 0) return { crossing, parted };
+    for (const { child, parent, madeIn } of kept) sharing.keepMemory(child, parent, madeIn.name);
+  }
 }
 
 /** Whether a view, alone or in a container, and what it is a view of are surely NumPy's. */
@@ -66,8 +67,8 @@ export function importsNumpyOnly(units: readonly Unit[]): boolean {
 }
 
 /** Views that two files would part from their arrays. */
-export function viewProblems(stages: readonly StageUses[], crossing: Crossing, sharing: Sharing): Problem[] {
-  return changedViews(stages, crossing, sharing).map(({ child, parent, changed, other, how }) =>
+export function viewProblems(parted: readonly ChangedView[]): Problem[] {
+  return parted.map(({ child, parent, changed, other, how }) =>
     problem(
       'cross/view',
       `\`${child}\` may share memory with \`${parent}\`; \`${changed}\` is changed here (${how.by}), and \`${other}\` would not see it once they come from files.`,
