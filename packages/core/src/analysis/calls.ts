@@ -16,6 +16,7 @@ import { implicitCalls, noteShown, typeOf } from './implicit-calls.js';
 import { isViewOf, libraryCall, methodEffect } from './knowledge/libraries.js';
 import { functionGivesNone, settingGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
+import { drawsArray } from './knowledge/random-arrays.js';
 import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
 import { addEffects, bindParameters, notebookCall, runCallbacks, substitute } from './notebook-calls.js';
@@ -94,6 +95,8 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     noteFormulaNames(args.positional[0]?.text ?? '', node.from, w);
   const special = specialResult(path, args, node);
   if (special !== null) return special;
+  const drawn = /^numpy\.random\.(\w+)$/.exec(path)?.[1];
+  if (drawn !== undefined && drawsArray(drawn, node)) return value({ type: 'numpy.ndarray' });
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
   // Models of these libraries refer to the data that they are made of, and leave it alone.
   const isModel = /^(statsmodels|patsy|formulaic)\./.test(path);

@@ -9,6 +9,7 @@ import { classesOf, implicitCalls } from './implicit-calls.js';
 import { FROZEN, MATCH, methodEffect, methodMayDraw } from './knowledge/libraries.js';
 import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
+import { drawsArray } from './knowledge/random-arrays.js';
 import { notebookCall, runCallbacks } from './notebook-calls.js';
 import { noteShellLines, SHELL_LINES } from './shell-lines.js';
 import { isData, isImmutable, UNKNOWN, union, type Value, value } from './value.js';
@@ -80,7 +81,9 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     w.mutate(receiver, node.from, `.${name}()`);
     if (name === 'shuffle') mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, `.${name}`, w);
     if (methodGivesNone(receiver.type, name)) return value({ type: 'None' });
-    return value({ type: given.length > 0 ? (args.keywords.has('size') ? 'numpy.ndarray' : null) : null });
+    const isArray =
+      /^numpy\.random\.(Generator|RandomState)$/.test(receiver.type ?? '') && drawsArray(name, node);
+    return value({ type: isArray || args.keywords.has('size') ? 'numpy.ndarray' : null });
   }
   if (methodMayDraw(name) && !isData(receiver.type)) {
     w.effects.draws.push({

@@ -72,7 +72,10 @@ export function crossingProblems(
       for (const held of known?.holds ?? []) {
         const touched = copiedWith(held, stages, table).find(
           ([variable, isChanged]) =>
-            table.variables.has(variable) && (isChanged || changesLater(variable, producer, stages)),
+            // A function that calls itself finds itself in its file.
+            variable !== held &&
+            table.variables.has(variable) &&
+            (isChanged || changesLater(variable, producer, stages)),
         );
         if (touched !== undefined) {
           problems.push(

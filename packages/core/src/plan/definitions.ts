@@ -29,10 +29,12 @@ export function placeDefinitions(units: readonly Unit[]): void {
   const callables = new Map<string, Unit>();
   const constants = new Map<string, Unit>();
   const aliases = new Map<string, Unit>();
+  const completed = functionsWithAttributes(units);
   for (const unit of units) {
     if (unit.role !== 'code') continue;
     const name = nameOf(unit);
     if (name === null || counts.get(name) !== 1) continue;
+    if (unit.facts.node.kind === 'FunctionDef' && completed.has(name)) continue;
     if (unit.facts.callable !== null) callables.set(name, unit);
     else if (isAliasOrFactory(unit, imports, units)) aliases.set(name, unit);
     else if (isConstant(unit, mutated.has(name))) constants.set(name, unit);
@@ -80,6 +82,21 @@ export function placeDefinitions(units: readonly Unit[]): void {
   }
   for (const unit of aliases.values()) unit.role = 'definition';
   for (const [name, unit] of constants) if (used.has(name)) unit.role = 'definition';
+}
+
+/**
+ * Functions that get attributes after they are defined (`cost.errordef = 1`), with other stages to come: a later stage gets the
+ * function itself, as any value, because its definition alone would be without them.
+ */
+function functionsWithAttributes(units: readonly Unit[]): Set<string> {
+  const last = units.at(-1)?.stage;
+  return new Set(
+    units.flatMap(({ stage, facts: { effects } }) =>
+      stage === last
+        ? []
+        : [...effects.mutates].flatMap(([name, { by }]) => (/\.\w+ = …$/.test(by) ? [name] : [])),
+    ),
+  );
 }
 
 /** Whether a class or a decorated function changes something by being made. */
