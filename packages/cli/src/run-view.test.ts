@@ -1,7 +1,7 @@
 import { noRun, type Run, type RunEvent, reduceRun } from '@stagewright/core';
 import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
-import { describeEvent, renderRun, showSeconds } from './run-view.js';
+import { describeEvent, renderRun } from './run-view.js';
 
 const time = '2026-11-21T10:00:00.000Z';
 const begin: RunEvent = {
@@ -93,14 +93,4 @@ test('one line for what happens, when there is no terminal', () => {
     'train: finished in 1 min 1 s; loss 0.25 (step 4)',
     'report: skipped: no ink',
   ]);
-});
-
-test.each([
-  [0.123, '0.12 s'],
-  [12.34, '12.3 s'],
-  [59.99, '60.0 s'],
-  [3599.6, '1 h 0 min'],
-  [7500, '2 h 5 min'],
-])('%d seconds are %s', (seconds, text) => {
-  expect(showSeconds(seconds)).toBe(text);
 });

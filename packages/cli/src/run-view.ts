@@ -1,4 +1,11 @@
-import { type MetricRecord, type Run, type RunEvent, type StageRecord, showMetric } from '@stagewright/core';
+import {
+  type MetricRecord,
+  type Run,
+  type RunEvent,
+  type StageRecord,
+  showMetric,
+  showSeconds,
+} from '@stagewright/core';
 import type { Colors, Host } from './host/host.js';
 import { createLive, type Live } from './host/live.js';
 import { shorten } from './host/show.js';
@@ -173,13 +180,4 @@ function lastMetrics(run: Run, stage: string): string {
 function showMetricRecord(metric: MetricRecord): string {
   const step = metric.points.at(-1)?.[0];
   return `${metric.name} ${showMetric(metric.value)}${step === undefined ? '' : ` (step ${step})`}`;
-}
-
-/** `0.42 s`, `12.3 s`, `3 min 4 s`, `2 h 5 min`. */
-export function showSeconds(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

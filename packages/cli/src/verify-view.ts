@@ -1,9 +1,14 @@
-import { type Divergence, describeLocation, type Notebook, type VerifyReport } from '@stagewright/core';
+import {
+  type Divergence,
+  describeLocation,
+  type Notebook,
+  showSeconds,
+  type VerifyReport,
+} from '@stagewright/core';
 import type { VerifyEvent } from '@stagewright/runner';
 import type { Colors, Host } from './host/host.js';
 import { createLive } from './host/live.js';
 import { countOf, renderProblem, shorten } from './host/show.js';
-import { showSeconds } from './run-view.js';
 
 /** Shows how far a verification is. */
 export interface VerifyView {

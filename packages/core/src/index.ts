@@ -57,6 +57,7 @@ export { RULES } from './rules/table.js';
 export * from './run/events.js';
 export * from './run/facts.js';
 export * from './run/reduce-run.js';
+export * from './run/times.js';
 export * from './run/values.js';
 export * from './syntax/ast.js';
 export * from './syntax/parse.js';

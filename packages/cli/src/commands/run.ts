@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { compareRuns, type Problem, type Run, type RunDiff } from '@stagewright/core';
+import { compareRuns, type Problem, type Run, type RunDiff, secondsOf, showSeconds } from '@stagewright/core';
 import { openStore, previousRun, type RunOutcome, runPipeline } from '@stagewright/runner';
 import { addExamples } from '../command.js';
 import { printRunDiff } from '../diff-view.js';
@@ -8,7 +8,7 @@ import type { ExitCode, Host } from '../host/host.js';
 import { findRuntime } from '../host/runtime.js';
 import { countOf, refuse, renderProblem } from '../host/show.js';
 import { stopOnSignals } from '../host/stop-signals.js';
-import { createRunView, showSeconds } from '../run-view.js';
+import { createRunView } from '../run-view.js';
 
 interface RunCommandOptions {
   readonly set?: readonly string[] | undefined;
@@ -108,12 +108,11 @@ function showFailure(run: Run, name: string, host: Host): void {
 
 function describeEnding(run: Run, host: Host): string {
   const { green, red, yellow } = host.colors;
-  const seconds = (Date.parse(run.ended ?? run.started) - Date.parse(run.started)) / 1000;
   const counts = (['finished', 'fresh', 'failed', 'interrupted', 'skipped'] as const)
     .map((state) => [run.stages.filter((stage) => stage.state === state).length, state] as const)
     .filter(([count]) => count > 0)
     .map(([count, state]) => `${count} ${state}`);
-  const text = `Run ${run.id} ${run.state} after ${showSeconds(seconds)}: ${counts.join(', ')}.`;
+  const text = `Run ${run.id} ${run.state} after ${showSeconds(secondsOf(run) ?? 0)}: ${counts.join(', ')}.`;
   if (run.state === 'finished') return green(text);
   return run.state === 'failed' ? red(text) : yellow(text);
 }

@@ -1,10 +1,9 @@
 import type { Command } from '@commander-js/extra-typings';
-import { type MetricValue, type Run, showMetric } from '@stagewright/core';
+import { localTime, type MetricValue, type Run, secondsOf, showMetric, showSeconds } from '@stagewright/core';
 import { openStore } from '@stagewright/runner';
 import { addExamples } from '../command.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { renderProblem, renderTable } from '../host/show.js';
-import { showSeconds } from '../run-view.js';
 
 interface RunsOptions {
   readonly all?: true | undefined;
@@ -80,7 +79,7 @@ function tableOf(shown: readonly Run[], names: readonly string[], width: number)
 }
 
 function cells(run: Run, columns: readonly string[]): string[] {
-  const seconds = (Date.parse(run.ended ?? '') - Date.parse(run.started)) / 1000;
+  const seconds = secondsOf(run);
   const { git } = run.environment;
   const commit = git?.commit ? git.commit.slice(0, 7) + (git.dirty ? '+' : '') : '—';
   const metric = (column: string) =>
@@ -88,8 +87,8 @@ function cells(run: Run, columns: readonly string[]): string[] {
   return [
     run.id,
     run.state,
-    localTime(run.started),
-    Number.isNaN(seconds) ? '—' : showSeconds(seconds),
+    localTime(run.started) ?? '—',
+    seconds === null ? '—' : showSeconds(seconds),
     commit,
     ...columns.map((column) => showShort(metric(column))),
   ];
@@ -98,13 +97,4 @@ function cells(run: Run, columns: readonly string[]): string[] {
 /** In a list there is no room for NaN in words. */
 function showShort(value: MetricValue | null): string {
   return value === 'NaN' ? value : showMetric(value);
-}
-
-/** `2026-11-21 10:15`, in the time zone of the person. */
-export function localTime(iso: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return '—';
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -1,12 +1,18 @@
 import type { Command } from '@commander-js/extra-typings';
-import { type FileFact, type Run, type StageRecord, showMetric, showValue } from '@stagewright/core';
+import {
+  type FileFact,
+  localTime,
+  type Run,
+  type StageRecord,
+  showMetric,
+  showSeconds,
+  showValue,
+} from '@stagewright/core';
 import { openStore, resolveRun } from '@stagewright/runner';
 import { addExamples } from '../command.js';
 import { loadConfig } from '../host/files.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { refuse, renderTable } from '../host/show.js';
-import { showSeconds } from '../run-view.js';
-import { localTime } from './runs.js';
 
 interface ShowOptions {
   readonly log?: string | undefined;
@@ -97,7 +103,7 @@ function facts(run: Run): string[][] {
     : null;
   const rows: [string, string | null][] = [
     ['pipeline', run.pipeline],
-    ['started', localTime(run.started)],
+    ['started', localTime(run.started) ?? '—'],
     ['by', user === null ? null : `${user} on ${host ?? '?'} (${platform ?? '?'})`],
     ['commit', commit],
     ['cpu', cpu === null ? null : `${cpu.model}, ${cpu.cores} cores`],

@@ -8,6 +8,7 @@ import {
   type ParamValue,
   type Run,
   type RunDiff,
+  secondsOf,
   showMetric,
   showValue,
   toNumber,
@@ -96,7 +97,6 @@ function asRun({ commit: _commit, ...run }: RunSummary): Run {
 }
 
 function rowOf(run: RunSummary, baseline: RunSummary | null, data: RunsData): RunRow {
-  const seconds = (Date.parse(run.ended ?? '') - Date.parse(run.started)) / 1000;
   const diff = baseline === null ? null : compareSummaries(run, baseline, data.directions);
   const texts = diff === null ? [] : (diffTables(diff).find(({ title }) => title === 'Metrics')?.rows ?? []);
   const metrics = run.metrics.map((metric): [string, MetricCell] => {
@@ -117,7 +117,7 @@ function rowOf(run: RunSummary, baseline: RunSummary | null, data: RunsData): Ru
   return {
     run,
     baseline,
-    seconds: Number.isNaN(seconds) ? null : seconds,
+    seconds: secondsOf(run),
     params: mapValues(run.params, (value: ParamValue) => showValue(value)),
     metrics: Object.fromEntries(metrics),
   };

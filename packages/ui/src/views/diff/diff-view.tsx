@@ -1,6 +1,5 @@
-import { diffTables, type RunDiff, showValue, type ValueChange } from '@stagewright/core';
+import { diffTables, localTime, type RunDiff, showValue, type ValueChange } from '@stagewright/core';
 import type { ReactElement } from 'react';
-import { localTime } from '../../model/times.js';
 import { Button } from '../../parts/button.js';
 import { ICONS, StateIcon } from '../../parts/icons.js';
 import { Section } from '../../parts/section.js';

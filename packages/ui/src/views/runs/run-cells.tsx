@@ -1,7 +1,7 @@
+import { localTime, showSeconds } from '@stagewright/core';
 import type { ReactElement } from 'react';
 import { type MetricCell, ownValue, type RunRow } from '../../model/runs.js';
 import { sparkline } from '../../model/sparkline.js';
-import { localTime, showSeconds } from '../../model/times.js';
 import { StateIcon } from '../../parts/icons.js';
 import { useStrings } from '../../strings/context.js';
 
