@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Result, RunEvent } from '@stagewright/core';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type RunOptions, type RunOutcome, runPipeline } from '../src/index.js';
 
 export const runtime = fileURLToPath(new URL('../../../python/src', import.meta.url));
@@ -22,6 +22,18 @@ export function writeProject(dir: string, files: Readonly<Record<string, string>
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   }
+}
+
+/** A project of nothing but a `dvc.yaml` with these stages. */
+export function shell(stages: string): string {
+  return makeProject({ 'dvc.yaml': `stages:\n${stages}` });
+}
+
+/** Replaces a text in a file of a project; fails when the file lacks it. */
+export function edit(dir: string, path: string, from: string, to: string): void {
+  const before = readFileSync(join(dir, path), 'utf8');
+  expect(before).toContain(from);
+  writeFileSync(join(dir, path), before.replace(from, to));
 }
 
 /** Makes the project a git repository with everything committed; gives the commit. */
@@ -82,6 +94,14 @@ export function runOf({ result }: Ran) {
 /** The state of each stage of a run. */
 export function statesOf(ran: Ran): Record<string, string> {
   return Object.fromEntries(runOf(ran).stages.map((stage) => [stage.name, stage.state]));
+}
+
+/** Processes that have a run's id in their environment. */
+export function processesOf(id: string): string[] {
+  const find = `grep -lsa 'STAGEWRIGHT_RUN=${id}' /proc/[0-9]*/environ || true`;
+  return execFileSync('sh', ['-c', find], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line !== '' && !line.includes('self'));
 }
 
 /** Three stages in a row and one beside them, on Python's standard library alone. */
