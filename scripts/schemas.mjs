@@ -5,9 +5,12 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import {
   configSchema,
+  pipelineStatusSchema,
   planSchema,
   problemSchema,
+  runDiffSchema,
   runEventSchema,
+  runListSchema,
   runRecordSchema,
   verifyReportSchema,
 } from '../packages/core/lib/index.js';
@@ -23,6 +26,9 @@ const SCHEMAS = {
     'one item of `problems` and `findings` in what --json prints',
   ],
   'run.schema.json': [runRecordSchema, 'output', 'the record of a run'],
+  'runs.schema.json': [runListSchema, 'output', 'what `stagewright runs --json` prints'],
+  'diff.schema.json': [runDiffSchema, 'output', 'what `stagewright diff --json` prints'],
+  'status.schema.json': [pipelineStatusSchema, 'output', 'what `stagewright status --json` prints'],
   'verify.schema.json': [verifyReportSchema, 'output', 'reports/verify.json'],
   'run-event.schema.json': [runEventSchema, 'output', 'one line of the event log of a run'],
 };

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pipelineStatusSchema, runDiffSchema, runListSchema } from '@stagewright/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { cli, environment, execute, pythonBin } from '../e2e/support.js';
 
@@ -65,6 +66,7 @@ test('run, change a param, run, and see what it did', async () => {
 
   const json = JSON.parse((await stagewright(dir, 'diff', 'previous', 'latest', '--json')).stdout);
   expect(json.metrics[0]).toMatchObject({ name: 'accuracy', change: 0.25, relative: 0.5, verdict: 'better' });
+  expect(runDiffSchema.parse(json)).toEqual(json);
   expect(json.params).toEqual([{ name: 'train.rate', value: 0.75, baseline: 0.5 }]);
 
   const nan = await stagewright(dir, 'run', '--set', 'train.rate=0.9', '--json');
@@ -76,6 +78,7 @@ test('run, change a param, run, and see what it did', async () => {
   const best = await stagewright(dir, 'show', 'best:accuracy', '--json');
   expect(JSON.parse(best.stdout).id).toBe(run.id);
   const runs = JSON.parse((await stagewright(dir, 'runs', '--json')).stdout);
+  expect(runListSchema.parse(runs)).toEqual(runs);
   expect(runs.runs.map((r: { state: string }) => r.state)).toEqual(['finished', 'finished', 'finished']);
 });
 
@@ -85,7 +88,9 @@ test('status says what would run, and why', async () => {
   writeFileSync(join(dir, 'params.yaml'), 'train: {rate: 0.6}\n');
   const { code, stdout } = await stagewright(dir, 'status', '--json');
   expect(code).toBe(0);
-  expect(JSON.parse(stdout).stages).toMatchObject([
+  const status = JSON.parse(stdout);
+  expect(pipelineStatusSchema.parse(status)).toEqual(status);
+  expect(status.stages).toMatchObject([
     { name: 'train', state: 'stale', reasons: ['param train.rate is 0.6, was 0.5'] },
     { name: 'report', state: 'stale', reasons: ['it depends on train'] },
   ]);

@@ -1,7 +1,7 @@
 // What the built CLI says of examples/digits, as messages for the views.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunSummary, ViewMessage, ViewName } from '@stagewright/ui/contract';
+import type { ListedRun, ViewMessage, ViewName } from '@stagewright/ui/contract';
 import { copyOfExample, stagewrightOk } from '../e2e/support.js';
 
 export type Messages = Readonly<Record<ViewName, ViewMessage>>;
@@ -21,7 +21,7 @@ export async function messagesOfDigits(): Promise<Messages> {
   const { findings } = JSON.parse(await stagewrightOk(['check', 'digits.ipynb', '--json'], folder));
   const { stages: status } = await print('status');
   const { version: _version, ...run } = await print('show');
-  const { runs }: { runs: RunSummary[] } = await print('runs');
+  const { runs }: { runs: ListedRun[] } = await print('runs');
   const text = (path: string) => readFileSync(join(pipeline, path), 'utf8');
   const create = (path: string) => ({
     path,

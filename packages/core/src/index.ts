@@ -14,6 +14,8 @@ export * from './config/yaml.js';
 export * from './diff/compare-runs.js';
 export * from './diff/direction.js';
 export * from './diff/render-diff.js';
+export * from './diff/run-diff.js';
+export * from './files/cell-drift.js';
 export * from './files/check-params.js';
 export * from './files/file-edit.js';
 export {
@@ -43,6 +45,8 @@ export { assignStages, type StageCells } from './plan/stages.js';
 export * from './problem/problem.js';
 export { levelSchema, locationSchema, problemSchema } from './problem/problem-schema.js';
 export * from './record/record.js';
+export * from './record/run-summary.js';
+export * from './record/stage-status.js';
 export * from './refactor/make-refactoring.js';
 export * from './refactor/mend.js';
 export * from './refactor/refactoring.js';

@@ -7,7 +7,6 @@ export {
   type RunOptions,
   type RunOutcome,
   runPipeline,
-  type StageStatus,
 } from './run/run-pipeline.js';
 export { diskFiles, type Files } from './store/files.js';
 export { previousRun, resolveRun } from './store/resolve.js';

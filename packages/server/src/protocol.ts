@@ -1,4 +1,5 @@
 import type {
+  CellDrift,
   FileEdit,
   NotebookEdit,
   Offered,
@@ -124,17 +125,6 @@ export interface CompleteTagAnswer {
 }
 
 export const driftParamsSchema = notebookSchema;
-/** A cell whose code and script differ since the last extraction. */
-export interface CellDrift {
-  readonly index: number;
-  /** The script, relative to the project's folder, and the line in it, from 1. */
-  readonly file: string;
-  readonly line: number;
-  /** The cell would now be other code. */
-  readonly cell: boolean;
-  /** The script was edited by hand. */
-  readonly script: boolean;
-}
 export interface DriftAnswer {
   readonly version: number;
   /** Whether there is a pipeline of this notebook at all. */

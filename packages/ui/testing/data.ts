@@ -1,5 +1,5 @@
 import type { Flow, MetricValue, Plan, PlannedStage } from '@stagewright/core';
-import type { RunSummary, RunsData } from '../src/contract/data.js';
+import type { ListedRun, RunsData } from '../src/contract/data.js';
 
 /** A stage of a plan for tests: what is not named is empty. */
 export function stage(name: string, parts: Partial<PlannedStage> = {}): PlannedStage {
@@ -40,7 +40,7 @@ export function planOf(stages: PlannedStage[], parts: Partial<Plan> = {}): Plan 
 }
 
 /** A finished run in a list. Ids are in the order of time. */
-export function summary(id: string, parts: Partial<RunSummary> = {}): RunSummary {
+export function summary(id: string, parts: Partial<ListedRun> = {}): ListedRun {
   return {
     id,
     state: 'finished',
@@ -56,11 +56,11 @@ export function summary(id: string, parts: Partial<RunSummary> = {}): RunSummary
 }
 
 /** A metric of the stage `train`. */
-export function metric(name: string, value: MetricValue): RunSummary['metrics'][number] {
+export function metric(name: string, value: MetricValue): ListedRun['metrics'][number] {
   return { stage: 'train', name, value, points: [] };
 }
 
 /** Runs with no baseline chosen. */
-export function runsOf(runs: RunSummary[], parts: Partial<RunsData> = {}): RunsData {
+export function runsOf(runs: ListedRun[], parts: Partial<RunsData> = {}): RunsData {
   return { runs, baseline: null, directions: {}, problems: [], ...parts };
 }

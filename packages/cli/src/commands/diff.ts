@@ -7,6 +7,7 @@ import {
   problem,
   type Result,
   type Run,
+  type RunDiff,
 } from '@stagewright/core';
 import { openStore, previousRun, resolveRun, type Store } from '@stagewright/runner';
 import { addExamples } from '../command.js';
@@ -45,7 +46,7 @@ function diff(baselineName: string, runName: string | null, options: DiffOptions
   const baseline = findBaseline(store, baselineName, run.value, config.value);
   if (!baseline.ok) return refuse(baseline.problems, host, options);
   const found = compareRuns(run.value, baseline.value, config.value, store.textOf);
-  if (options.json) host.printJson(found);
+  if (options.json) host.printJson(found satisfies RunDiff);
   else if (options.md) host.print(diffMarkdown(found).trimEnd());
   else printRunDiff(found, host, { code: true });
   return 0;

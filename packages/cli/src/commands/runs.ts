@@ -1,5 +1,14 @@
 import type { Command } from '@commander-js/extra-typings';
-import { localTime, type MetricValue, type Run, secondsOf, showMetric, showSeconds } from '@stagewright/core';
+import {
+  localTime,
+  type MetricValue,
+  type Run,
+  type RunList,
+  secondsOf,
+  showMetric,
+  showSeconds,
+  summarizeRun,
+} from '@stagewright/core';
 import { openStore } from '@stagewright/runner';
 import { addExamples } from '../command.js';
 import type { ExitCode, Host } from '../host/host.js';
@@ -28,7 +37,7 @@ function runs(options: RunsOptions, host: Host): ExitCode {
   const { runs: all, problems } = openStore(host.cwd).list();
   const shown = options.all ? all : all.slice(0, shownRuns);
   if (options.json) {
-    host.printJson({ runs: shown.map(toJson), problems });
+    host.printJson({ runs: shown.map(summarizeRun), problems: [...problems] } satisfies RunList);
     return 0;
   }
   for (const problem of problems) host.note(renderProblem(problem, host.noteColors));
@@ -37,23 +46,6 @@ function runs(options: RunsOptions, host: Host): ExitCode {
   if (shown.length < all.length)
     host.print(host.colors.dim(`… and ${all.length - shown.length} older: --all`));
   return 0;
-}
-
-/** What a list needs of a run; `show --json` has the whole. */
-function toJson(run: Run): unknown {
-  const { id, state, reason, pipeline, started, ended, params, metrics } = run;
-  const last = metrics.map(({ stage, name, value }) => ({ stage, name, value }));
-  return {
-    id,
-    state,
-    reason,
-    pipeline,
-    started,
-    ended,
-    commit: run.environment.git?.commit ?? null,
-    params,
-    metrics: last,
-  };
 }
 
 function print(shown: readonly Run[], host: Host): void {

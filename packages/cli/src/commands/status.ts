@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
-import { pipelineStatus, type StageStatus } from '@stagewright/runner';
+import type { PipelineStatus, StageStatus } from '@stagewright/core';
+import { pipelineStatus } from '@stagewright/runner';
 import { addExamples } from '../command.js';
 import type { ExitCode, Host } from '../host/host.js';
 import { refuse } from '../host/show.js';
@@ -19,7 +20,7 @@ export function define(command: Command, host: Host): void {
 async function status(options: StatusOptions, host: Host): Promise<ExitCode> {
   const found = await pipelineStatus(host.cwd);
   if (!found.ok) return refuse(found.problems, host, options);
-  if (options.json) host.printJson({ stages: found.value });
+  if (options.json) host.printJson({ stages: found.value } satisfies PipelineStatus);
   else for (const stage of found.value) print(stage, found.value, host);
   return 0;
 }

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { artifactFormatSchema } from '../plan/artifact-format.js';
 
+/** Which values of a metric are better. */
+export const directionSchema = z.enum(['higher', 'lower']);
+export type Direction = z.infer<typeof directionSchema>;
+
 /** `stagewright.yaml`: every key is optional. */
 export const configSchema = z
   .strictObject({
@@ -18,7 +22,7 @@ export const configSchema = z
       .default({})
       .describe('Level of a rule, by its code.'),
     metrics: z
-      .record(z.string(), z.enum(['higher', 'lower']))
+      .record(z.string(), directionSchema)
       .default({})
       .describe('Which direction of a metric is better. Default: from its name.'),
     artifacts: z

@@ -1,66 +1,11 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import type { Config } from '../config/config.js';
+import type { Config, Direction } from '../config/config.js';
 import type { ParamValue } from '../config/read-params.js';
+import { nameOfRun } from '../record/run-summary.js';
 import type { FileFact, MetricRecord, Run, StageRecord } from '../run/facts.js';
 import { fromNumber, type MetricValue, toNumber } from '../run/values.js';
-import { type Direction, metricDirection } from './direction.js';
-
-export type Verdict = 'better' | 'worse' | 'same' | 'unknown';
-
-/** A metric of a run against its baseline; null where one of the two lacks it. */
-export interface MetricChange {
-  readonly stage: string;
-  readonly name: string;
-  readonly value: MetricValue | null;
-  readonly baseline: MetricValue | null;
-  /** value − baseline; null unless both are finite. */
-  readonly change: number | null;
-  /** change / |baseline|; null also where the baseline is 0. */
-  readonly relative: number | null;
-  readonly direction: Direction | null;
-  readonly verdict: Verdict;
-}
-
-/** Something with a value on each side: a param, a package, the Python version. null: absent there. */
-export interface ValueChange {
-  readonly name: string;
-  readonly value: ParamValue;
-  readonly baseline: ParamValue;
-}
-
-/** A file, or the command of a stage, that differs. */
-export interface CodeChange {
-  readonly path: string;
-  readonly stages: readonly string[];
-  readonly kind: 'added' | 'removed' | 'changed';
-  /** Unified diff, baseline to run; null when a text is not kept. */
-  readonly diff: string | null;
-}
-
-export interface DataChange {
-  readonly path: string;
-  readonly stages: readonly string[];
-  readonly kind: 'added' | 'removed' | 'changed';
-}
-
-/** Names one side of a comparison. */
-export interface RunName {
-  readonly id: string;
-  readonly state: Run['state'];
-  readonly started: string;
-  readonly commit: string | null;
-}
-
-export interface RunDiff {
-  readonly run: RunName;
-  readonly baseline: RunName;
-  readonly metrics: readonly MetricChange[];
-  readonly params: readonly ValueChange[];
-  readonly code: readonly CodeChange[];
-  readonly data: readonly DataChange[];
-  readonly packages: readonly ValueChange[];
-  readonly environment: readonly ValueChange[];
-}
+import { metricDirection } from './direction.js';
+import type { CodeChange, DataChange, MetricChange, RunDiff, ValueChange, Verdict } from './run-diff.js';
 
 /** The text of a file that a store kept, by its hash; null when it kept none. */
 export type TextOf = (hash: string) => string | null;
@@ -71,23 +16,14 @@ export type TextOf = (hash: string) => string | null;
  */
 export function compareRuns(run: Run, baseline: Run, config: Config, textOf: TextOf = () => null): RunDiff {
   return {
-    run: nameOf(run),
-    baseline: nameOf(baseline),
+    run: nameOfRun(run),
+    baseline: nameOfRun(baseline),
     metrics: compareMetrics(run, baseline, config),
     params: compareValues(allParams(run), allParams(baseline)),
     code: [...compareCommands(run, baseline), ...compareCode(run, baseline, textOf)],
     data: compareFiles(run, baseline, (path) => !isCode(path)),
     packages: comparePackages(run, baseline),
     environment: compareValues(environmentFacts(run), environmentFacts(baseline)),
-  };
-}
-
-function nameOf(run: Run): RunName {
-  return {
-    id: run.id,
-    state: run.state,
-    started: run.started,
-    commit: run.environment.git?.commit ?? null,
   };
 }
 

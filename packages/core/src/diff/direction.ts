@@ -1,7 +1,4 @@
-import type { Config } from '../config/config.js';
-
-/** Which values of a metric are better. */
-export type Direction = 'higher' | 'lower';
+import type { Config, Direction } from '../config/config.js';
 
 const lower = `
   loss losses logloss error errors err rmse mse mae mape smape msle rmsle medae maxerror deviance perplexity ppl

@@ -1,6 +1,6 @@
 import type { ParamValue } from '../config/read-params.js';
 import type { MetricValue } from '../run/values.js';
-import type { CodeChange, DataChange, MetricChange, RunDiff, ValueChange, Verdict } from './compare-runs.js';
+import type { CodeChange, DataChange, MetricChange, RunDiff, ValueChange, Verdict } from './run-diff.js';
 
 /** A table as plain text cells; `verdicts` has one word for each row, for colour. */
 export interface DiffTable {

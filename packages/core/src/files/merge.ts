@@ -19,7 +19,7 @@ export function fileOfBase(path: string): string | null {
 /** What a three-way merge gives: a text, and the places where it keeps the hand edit because both sides changed. */
 export interface Merged {
   readonly text: string;
-  readonly conflicts: readonly Conflict[];
+  readonly conflicts: Conflict[];
 }
 
 /** How `planFileEdits` sees the files of a project. */

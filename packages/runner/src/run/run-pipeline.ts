@@ -8,6 +8,7 @@ import {
   type Run,
   type RunEvent,
   readEvents,
+  type StageStatus,
   success,
   writeRecord,
 } from '@stagewright/core';
@@ -205,15 +206,6 @@ function killGroup(group: number): void {
 }
 
 /** Whether each stage of a project is fresh, and if not, why. Runs and records nothing. */
-export interface StageStatus {
-  readonly name: string;
-  readonly state: 'fresh' | 'stale' | 'frozen';
-  readonly reasons: readonly string[];
-  /** The run that made what is there. */
-  readonly run: string | null;
-}
-
-/** Looks at a project's stages without running them. */
 export async function pipelineStatus(dir: string): Promise<Result<StageStatus[]>> {
   const loaded = loadPipeline(dir);
   if (!loaded.ok) return loaded;

@@ -1,6 +1,5 @@
-import { lineMap, type Origin } from '@stagewright/core';
+import { type CellDrift, lineMap, type Origin } from '@stagewright/core';
 import type { NotebookView } from '../notebook-state.js';
-import type { CellDrift } from '../protocol.js';
 import type { Extraction } from './extraction.js';
 
 /** Whether anything of this notebook was extracted: without it there is nothing to drift from. */

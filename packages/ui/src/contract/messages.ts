@@ -1,6 +1,6 @@
-import { problemSchema } from '@stagewright/core';
+import { problemSchema, runDiffSchema } from '@stagewright/core';
 import * as z from 'zod';
-import { pipelineDataSchema, previewDataSchema, runDiffSchema, runsDataSchema } from './data.js';
+import { pipelineDataSchema, previewDataSchema, runsDataSchema } from './data.js';
 
 /** The views that there are. */
 export const viewNameSchema = z.enum(['pipeline', 'runs', 'plots', 'diff', 'preview']);

@@ -1,5 +1,15 @@
-import type { Artifact, Flow, Plan, PlannedStage, Problem, Run, StageRecord } from '@stagewright/core';
-import type { CellDrift, PipelineData, StageStatus } from '../contract/data.js';
+import type {
+  Artifact,
+  CellDrift,
+  Flow,
+  Plan,
+  PlannedStage,
+  Problem,
+  Run,
+  StageRecord,
+  StageStatus,
+} from '@stagewright/core';
+import type { PipelineData } from '../contract/data.js';
 
 /** What a stage is doing, or whether what it made still holds. `none`: nothing is known. */
 export type StageLook = StageStatus['state'] | StageRecord['state'] | 'none';

@@ -1,5 +1,5 @@
 import { type MetricValue, toNumber } from '@stagewright/core';
-import type { RunSummary } from '../contract/data.js';
+import type { ListedRun } from '../contract/data.js';
 import { metricName } from './runs.js';
 
 /** A value at a place on the x axis. null: it was no finite number, the line breaks. undefined: nothing there, the line goes on. */
@@ -31,13 +31,13 @@ export interface LineFacts {
 }
 
 /** A plot for each metric of the runs: those with steps first. */
-export function plotsOf(runs: readonly RunSummary[]): Plot[] {
+export function plotsOf(runs: readonly ListedRun[]): Plot[] {
   const names = [...new Set(runs.flatMap(({ metrics }) => metrics.map(metricName)))];
   const plots = names.map((name) => plotOf(name, runs)).filter(({ x }) => x.length > 0);
   return [...plots.filter(({ over }) => over === 'steps'), ...plots.filter(({ over }) => over === 'runs')];
 }
 
-function plotOf(name: string, runs: readonly RunSummary[]): Plot {
+function plotOf(name: string, runs: readonly ListedRun[]): Plot {
   const found = runs.flatMap((run) => {
     const metric = run.metrics.find((each) => metricName(each) === name);
     return metric === undefined ? [] : [{ run: run.id, metric }];

@@ -14,7 +14,7 @@ import {
   toNumber,
   unknownEnvironment,
 } from '@stagewright/core';
-import type { RunSummary, RunsData } from '../contract/data.js';
+import type { ListedRun, RunsData } from '../contract/data.js';
 
 /** A metric of a run beside that of its baseline, with the texts of a diff. */
 export interface MetricCell {
@@ -23,12 +23,12 @@ export interface MetricCell {
   /** The change as text; '' where there is nothing to compare with, or nothing changed. */
   readonly changeText: string;
   readonly value: number | null;
-  readonly points: RunSummary['metrics'][number]['points'];
+  readonly points: ListedRun['metrics'][number]['points'];
 }
 
 export interface RunRow {
-  readonly run: RunSummary;
-  readonly baseline: RunSummary | null;
+  readonly run: ListedRun;
+  readonly baseline: ListedRun | null;
   /** null while it lasts, or when its times cannot be read. */
   readonly seconds: number | null;
   readonly params: Readonly<Record<string, string>>;
@@ -72,12 +72,12 @@ export function runsTable(data: RunsData): RunsTable {
 }
 
 /** The run that is compared with: the one that a person chose, else the newest finished one before. */
-export function baselineOf(data: Pick<RunsData, 'runs' | 'baseline'>, run: RunSummary): RunSummary | null {
+export function baselineOf(data: Pick<RunsData, 'runs' | 'baseline'>, run: ListedRun): ListedRun | null {
   if (data.baseline === run.id) return null;
   const chosen = data.runs.find(({ id }) => id === data.baseline);
   if (chosen !== undefined) return chosen;
   const before = data.runs.filter(({ id, state }) => id < run.id && state === 'finished');
-  return before.reduce<RunSummary | null>(
+  return before.reduce<ListedRun | null>(
     (newest, each) => (newest === null || each.id > newest.id ? each : newest),
     null,
   );
@@ -85,18 +85,18 @@ export function baselineOf(data: Pick<RunsData, 'runs' | 'baseline'>, run: RunSu
 
 /** Compares two runs by what a list knows of them: metrics and params. */
 export function compareSummaries(
-  run: RunSummary,
-  baseline: RunSummary,
+  run: ListedRun,
+  baseline: ListedRun,
   directions: RunsData['directions'],
 ): RunDiff {
   return compareRuns(asRun(run), asRun(baseline), { ...defaultConfig, metrics: directions });
 }
 
-function asRun({ commit: _commit, ...run }: RunSummary): Run {
+function asRun({ commit: _commit, ...run }: ListedRun): Run {
   return { ...run, process: null, environment: unknownEnvironment, stages: [] };
 }
 
-function rowOf(run: RunSummary, baseline: RunSummary | null, data: RunsData): RunRow {
+function rowOf(run: ListedRun, baseline: ListedRun | null, data: RunsData): RunRow {
   const diff = baseline === null ? null : compareSummaries(run, baseline, data.directions);
   const texts = diff === null ? [] : (diffTables(diff).find(({ title }) => title === 'Metrics')?.rows ?? []);
   const metrics = run.metrics.map((metric): [string, MetricCell] => {

@@ -1,4 +1,4 @@
-import type { CellDrift } from '@stagewright/server';
+import type { CellDrift } from '@stagewright/core';
 import * as vscode from 'vscode';
 import type { Plans } from './plans.js';
 import type { ServerRequests } from './requests.js';

@@ -1,5 +1,4 @@
-import type { Run } from '@stagewright/core';
-import type { StageStatus } from '@stagewright/runner';
+import type { Run, StageStatus } from '@stagewright/core';
 import * as vscode from 'vscode';
 import type { Worker } from '../host/worker.js';
 import type { ActiveNotebook } from '../notebook/active-notebook.js';

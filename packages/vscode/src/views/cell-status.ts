@@ -1,4 +1,4 @@
-import type { CellDrift } from '@stagewright/server';
+import type { CellDrift } from '@stagewright/core';
 import * as vscode from 'vscode';
 import type { Drifts } from '../language/drifts.js';
 import type { Plans } from '../language/plans.js';

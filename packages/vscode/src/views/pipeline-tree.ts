@@ -1,5 +1,4 @@
-import type { Flow, PlannedStage } from '@stagewright/core';
-import type { StageStatus } from '@stagewright/runner';
+import type { Flow, PlannedStage, StageStatus } from '@stagewright/core';
 import type { PlanAnswer } from '@stagewright/server';
 import * as vscode from 'vscode';
 import type { Plans } from '../language/plans.js';

@@ -1,10 +1,8 @@
-import type { RunsData } from '@stagewright/ui/contract';
+import type { ListedRun } from '@stagewright/ui/contract';
 import * as vscode from 'vscode';
 import { shortNumber } from '../host/numbers.js';
 import type { Worker } from '../host/worker.js';
 import type { Projects } from '../language/projects.js';
-
-type RunSummary = RunsData['runs'][number];
 
 const ICONS = {
   finished: new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
@@ -15,7 +13,7 @@ const ICONS = {
 const SHOWN = 50;
 
 /** The newest runs of the pipeline, each with its metrics. */
-export class RunTree implements vscode.TreeDataProvider<RunSummary>, vscode.Disposable {
+export class RunTree implements vscode.TreeDataProvider<ListedRun>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #subscription: vscode.Disposable;
@@ -27,7 +25,7 @@ export class RunTree implements vscode.TreeDataProvider<RunSummary>, vscode.Disp
     this.#subscription = projects.onDidChange(() => this.#changed.fire(undefined));
   }
 
-  async getChildren(row?: RunSummary): Promise<RunSummary[]> {
+  async getChildren(row?: ListedRun): Promise<ListedRun[]> {
     if (row !== undefined) return [];
     const project = await this.projects.current();
     if (project === null) return [];
@@ -35,7 +33,7 @@ export class RunTree implements vscode.TreeDataProvider<RunSummary>, vscode.Disp
     return runs.slice(0, SHOWN);
   }
 
-  getTreeItem(run: RunSummary): vscode.TreeItem {
+  getTreeItem(run: ListedRun): vscode.TreeItem {
     const item = new vscode.TreeItem(new Date(run.started).toLocaleString());
     item.id = run.id;
     item.description = run.metrics.map(({ name, value }) => `${name} ${shortNumber(value)}`).join(' · ');

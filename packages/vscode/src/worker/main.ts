@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { compareRuns, type Result, type Run, type RunDiff } from '@stagewright/core';
+import { commitOf, compareRuns, type Result, type Run, type RunDiff } from '@stagewright/core';
 import { openStore, pipelineStatus, previousRun, runPipeline } from '@stagewright/runner';
 import type { RunsData } from '@stagewright/ui/contract';
 import { loadConfig } from 'stagewright/files';
@@ -55,7 +55,7 @@ function runsOf(dir: string): RunsData {
   const config = loadConfig([dir], dir);
   const { runs, problems } = openStore(dir).list();
   return {
-    runs: runs.map((run) => ({ ...run, commit: run.environment.git?.commit ?? null })),
+    runs: runs.map((run) => ({ ...run, commit: commitOf(run) })),
     baseline: null,
     directions: config.ok ? config.value.metrics : {},
     problems: [...problems],

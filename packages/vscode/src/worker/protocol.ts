@@ -1,5 +1,13 @@
-import type { FileEdit, Problem, PythonEnvironment, Result, Run, RunDiff } from '@stagewright/core';
-import type { RunOutcome, StageStatus } from '@stagewright/runner';
+import type {
+  FileEdit,
+  Problem,
+  PythonEnvironment,
+  Result,
+  Run,
+  RunDiff,
+  StageStatus,
+} from '@stagewright/core';
+import type { RunOutcome } from '@stagewright/runner';
 import type { RunsData } from '@stagewright/ui/contract';
 
 /** What the worker does. It is a process of its own: it hashes files, starts Python, and may be killed without the editor noticing. */

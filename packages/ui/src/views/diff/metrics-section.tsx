@@ -14,11 +14,7 @@ const NOTHING: Omit<RunDiff, 'metrics' | 'run' | 'baseline'> = {
 const NOBODY: RunDiff['run'] = { id: '', state: 'finished', started: '', commit: null };
 
 /** The metrics of both runs with change and verdict, in the words and digits of every other diff. */
-export function MetricsSection({
-  metrics,
-}: {
-  readonly metrics: readonly MetricChange[];
-}): ReactElement | null {
+export function MetricsSection({ metrics }: { readonly metrics: MetricChange[] }): ReactElement | null {
   const strings = useStrings();
   const rows = diffTables({ ...NOTHING, run: NOBODY, baseline: NOBODY, metrics })[0]?.rows ?? [];
   if (metrics.length === 0) return null;
