@@ -139,10 +139,7 @@ function verify(name: string): void {
   const last = verified.at(-1) ?? Promise.resolve();
   verified.push(
     last.then(async () => {
-      const words = ['verify', `${name}.ipynb`];
-      let ended = await stagewright(words, folder);
-      // 3 is no verdict: a kernel that did not answer in time, which is said of the machine and not of the notebook.
-      for (let tries = 1; ended.code === 3 && tries < 4; tries += 1) ended = await stagewright(words, folder);
+      const ended = await stagewright(['verify', `${name}.ipynb`], folder);
       rmSync(folder, { recursive: true, force: true });
       return [name, ended] as const;
     }),

@@ -16,8 +16,10 @@ import tempfile
 import time
 from typing import Any
 
-_START_SECONDS = 120
-_DEAD_SECONDS = 0.5
+# For a kernel whose process lives: a busy machine takes its time.
+_START_SECONDS = 600
+# How often it is looked whether the process still lives.
+_ALIVE_SECONDS = 0.5
 
 
 def main(path: str) -> None:
@@ -49,9 +51,10 @@ def main(path: str) -> None:
             kernel = _start(plan, path, connection, log)
             client = BlockingKernelClient(connection_file=connection)
             client.load_connection_file()
-            client.start_channels()
+            # A heartbeat that is late says that the machine is busy, not that the kernel is dead.
+            client.start_channels(hb=False)
             try:
-                client.wait_for_ready(timeout=_START_SECONDS)
+                _wait_until_ready(client, kernel)
                 Run(plan, client, kernel, tell).cells()
             except RuntimeError:
                 tell(type="died", cell=None, message=_last_line(log))
@@ -59,6 +62,18 @@ def main(path: str) -> None:
                 client.stop_channels()
                 kernel.kill()
                 kernel.wait()
+
+
+def _wait_until_ready(client: Any, kernel: subprocess.Popen[bytes]) -> None:
+    """Raise RuntimeError when the kernel's process ends, or never answers."""
+    end = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            client.wait_for_ready(timeout=_ALIVE_SECONDS)
+            return
+        except RuntimeError:
+            if kernel.poll() is not None or time.monotonic() > end:
+                raise
 
 
 def _last_line(log: str) -> str:
@@ -133,28 +148,30 @@ class Run:
         request = self._client.execute(source, store_history=True, allow_stdin=False)
         failed = None
         while True:
-            message = self._message(end)
-            if message["parent_header"].get("msg_id") != request:
-                continue
+            message = self._answer(self._client.get_iopub_msg, request, end)
             kind, content = message["msg_type"], message["content"]
             if kind == "error":
                 failed = {"name": content["ename"], "message": content["evalue"][:2000]}
             if kind == "status" and content["execution_state"] == "idle":
                 break
-        reply = self._client.get_shell_msg(timeout=_START_SECONDS)["content"]
+        reply = self._answer(self._client.get_shell_msg, request, None)["content"]
         if failed is None and reply["status"] == "error":
             failed = {"name": reply["ename"], "message": reply["evalue"][:2000]}
         return failed
 
-    def _message(self, end: float | None) -> Any:
+    def _answer(self, receive: Any, request: str, end: float | None) -> Any:
+        """Give the next message about a request; those about others are passed over."""
         while True:
             try:
-                return self._client.get_iopub_msg(timeout=_DEAD_SECONDS)
+                message = receive(timeout=_ALIVE_SECONDS)
             except queue.Empty:
                 if self._kernel.poll() is not None:
                     raise Dead from None
                 if end is not None and time.monotonic() > end:
                     raise Late from None
+                continue
+            if message["parent_header"].get("msg_id") == request:
+                return message
 
 
 if __name__ == "__main__":
