@@ -1,6 +1,8 @@
+import { isWellBehaved } from '../../analysis/knowledge/libraries.js';
+import { isStandardLibrary } from '../../analysis/knowledge/standard-library.js';
 import { formatOf } from '../../plan/artifacts.js';
 import type { Blueprint } from '../../plan/blueprint.js';
-import type { Snippet } from './library-snippets.js';
+import type { Snippet } from './snippet.js';
 
 /** What a pickle has to keep that NumPy's own way with arrays leaves out. */
 export interface ArrayNeeds {
@@ -91,6 +93,12 @@ export function arrayPickles({ sharesMemory, hasAttributes }: ArrayNeeds): Snipp
   };
 }
 
+/** What pickles have to keep of arrays. `paths`: what the notebook calls of libraries. */
+export function arrayNeeds(blueprint: Blueprint, paths: readonly string[]): ArrayNeeds {
+  const isUnknown = (path: string) => !isWellBehaved(path) && !isStandardLibrary(path);
+  return { sharesMemory: keepsViews(blueprint), hasAttributes: paths.some(isUnknown) };
+}
+
 const ASKS = /^numpy\.(may_share|shares)_memory$/;
 const ARRAY_LIBRARIES = /^(numpy|scipy|sklearn|skimage|cv2|pylab|matplotlib|statsmodels|imblearn)\b/;
 
@@ -98,7 +106,7 @@ const ARRAY_LIBRARIES = /^(numpy|scipy|sklearn|skimage|cv2|pylab|matplotlib|stat
  * Whether a pickle may hold arrays that share memory, and it matters: the notebook works with arrays, more than a
  * frame crosses, and a later stage changes what crosses in place (or asks what shares memory).
  */
-export function keepsViews(blueprint: Blueprint): boolean {
+function keepsViews(blueprint: Blueprint): boolean {
   const { units, stages } = blueprint;
   const hasArrays = units.some(
     (u) =>
