@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -48,7 +48,11 @@ interface Case {
   readonly behind?: string;
   /** What is typed or chosen, one for each question; the rest is accepted as proposed. */
   readonly answers?: readonly string[];
-  readonly isDone: (cells: readonly ReadCell[]) => boolean;
+  /** Lines that are selected below the cursor. */
+  readonly lines?: number;
+  /** Outputs of cells that go. */
+  readonly outputsGone?: number;
+  readonly isDone: (cells: readonly ReadCell[], files: readonly string[]) => boolean;
 }
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -65,6 +69,35 @@ const CASES: Readonly<Record<string, Case>> = {
     cell: 5,
     answers: ['sum_of'],
     isDone: (cells) => cells.some(({ source }) => source.includes('def sum_of(')),
+  },
+  extract_function_to_module: {
+    title: 'Extract Cells to Function…',
+    notebook: WORKSHOP,
+    cell: 5,
+    answers: ['sum_of', 'A module'],
+    isDone: (cells, files) =>
+      files.includes('extract_function_to_module_functions.py') &&
+      cells[5]?.source.includes('import sum_of') === true &&
+      cells[5].source.includes('= sum_of(big)') &&
+      cells.every(({ source }) => !source.includes('def sum_of')),
+  },
+  extract_function_of_cells: {
+    title: 'Extract Cells to Function…',
+    notebook: WORKSHOP,
+    cell: 4,
+    more: 1,
+    answers: ['sum_of_scaled'],
+    outputsGone: 1,
+    isDone: (cells) => cells.length === 7 && cells[4]?.source.includes('= sum_of_scaled(values)') === true,
+  },
+  extract_function_of_lines: {
+    title: 'Extract Cells to Function…',
+    notebook: WORKSHOP,
+    cell: 5,
+    behind: 'total',
+    lines: 3,
+    answers: ['sum_of'],
+    isDone: (cells) => cells[5]?.source.endsWith('= sum_of(big)\nprint(total)') === true,
   },
   lift_constant: {
     title: 'Lift Constant to params.yaml…',
@@ -155,13 +188,14 @@ test.each(Object.entries(CASES))('%s is shown, made, and undone byte for byte', 
   await workbench.scrollTo(made.cell);
   for (let at = 0; at < (made.more ?? 0); at += 1) await workbench.page.keyboard.press('Shift+ArrowDown');
   if (made.behind !== undefined) await workbench.cursorBehind(made.cell, made.behind);
+  if (made.lines !== undefined) await workbench.selectLines(made.lines);
   await workbench.command(`Stagewright: ${made.title}`);
   await workbench.answerUntilPreview(made.answers ?? []);
   await workbench.preview('Apply', `refactorings/${name}`);
   await workbench.save();
-  await expect.poll(() => made.isDone(cells()), SOON).toBe(true);
+  await expect.poll(() => made.isDone(cells(), readdirSync(join(folder, name))), SOON).toBe(true);
   const outputs = (list: readonly ReadCell[]) => list.reduce((sum, cell) => sum + cell.outputs, 0);
-  expect(outputs(cells())).toBe(outputs(readCells(made.notebook)));
+  expect(outputs(cells())).toBe(outputs(readCells(made.notebook)) - (made.outputsGone ?? 0));
   verify(name);
   await workbench.focusCells();
   await workbench.page.keyboard.press('Control+z');

@@ -36,6 +36,8 @@ export interface CodeServerOptions {
   /** `false`: folders are not trusted until a person says so. */
   readonly trusted?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** `false`: the editor without the extension. */
+  readonly extension?: boolean;
 }
 
 /** VS Code of its own: user data, extensions and port are nobody else's. */
@@ -43,6 +45,7 @@ export class CodeServer {
   private constructor(
     readonly folder: string,
     readonly port: number,
+    readonly hasExtension: boolean,
     private readonly child: ChildProcess,
   ) {}
 
@@ -51,7 +54,7 @@ export class CodeServer {
     const folder = mkdtempSync(join(tmpdir(), 'stagewright-vscode-'));
     for (const name of ['User', 'Machine']) mkdirSync(join(folder, 'user', name), { recursive: true });
     mkdirSync(OUT, { recursive: true });
-    const { trusted = true, settings = {} } = options;
+    const { trusted = true, settings = {}, extension = true } = options;
     const all = { ...SETTINGS, 'security.workspace.trust.enabled': !trusted, ...settings };
     writeFileSync(join(folder, 'user/User/settings.json'), JSON.stringify(all));
     // The editor asks the login shell for its PATH, which may have another Python in front.
@@ -60,7 +63,7 @@ export class CodeServer {
     writeFileSync(join(folder, 'config.yaml'), 'auth: none\n');
     const [node, ...common] = commandOf(folder);
     const env = environmentOf();
-    await promisify(execFile)(node, [...common, '--install-extension', VSIX], { env });
+    if (extension) await promisify(execFile)(node, [...common, '--install-extension', VSIX], { env });
     const port = await freePort();
     const words = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry'];
     const quiet = ['--disable-update-check', '--disable-getting-started-override'];
@@ -69,7 +72,7 @@ export class CodeServer {
     const log = createWriteStream(join(OUT, `${name}.log`));
     child.stdout.pipe(log);
     child.stderr.pipe(log);
-    const server = new CodeServer(folder, port, child);
+    const server = new CodeServer(folder, port, extension, child);
     await server.#waitUntilReady();
     return server;
   }

@@ -14,6 +14,8 @@ const BROWSER_ARGS = [
 ];
 
 const SETTLE_MS = 500;
+/** Until the editor's own extensions are up, which nothing tells. */
+const EXTENSIONS_MS = 8000;
 
 /** Starts Chromium without a window. */
 export function startBrowser(): Promise<Browser> {
@@ -38,7 +40,9 @@ export class Workbench {
     const workbench = new Workbench(page);
     await page.goto(server.urlOf(folder));
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
-    await page.locator('.activitybar .action-label[aria-label="Stagewright"]').waitFor({ timeout: 60_000 });
+    const icon = page.locator('.activitybar .action-label[aria-label="Stagewright"]');
+    if (server.hasExtension) await icon.waitFor({ timeout: 60_000 });
+    else await page.waitForTimeout(EXTENSIONS_MS);
     return workbench;
   }
 
@@ -229,6 +233,12 @@ export class Workbench {
     await line.click();
     await this.page.keyboard.press('Home');
     for (let at = 0; at < before.length; at += 1) await this.page.keyboard.press('ArrowRight');
+  }
+
+  /** Selects so many lines from the one with the cursor on. */
+  async selectLines(count: number): Promise<void> {
+    await this.page.keyboard.press('Home');
+    for (let at = 0; at < count; at += 1) await this.page.keyboard.press('Shift+ArrowDown');
   }
 
   /** Waits until a webview shows a text that is right, and gives it. */
