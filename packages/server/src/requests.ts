@@ -1,11 +1,16 @@
-import { offerRefactorings, suggestStages } from '@stagewright/core';
+import {
+  driftOf,
+  extraction,
+  isExtracted,
+  offerRefactorings,
+  planOf,
+  previewExtraction,
+  suggestStages,
+} from '@stagewright/core';
 import { type Connection, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type * as z from 'zod';
 import { offsetsOf } from './convert.js';
 import { refactoringFor } from './features/code-actions.js';
-import { driftOf, isExtracted } from './features/drift.js';
-import { extraction, preview } from './features/extraction.js';
-import { planOf } from './features/plan.js';
 import { completeTag } from './features/tags.js';
 import type { NotebookView } from './notebook-state.js';
 import {
@@ -66,7 +71,7 @@ export function answerRequests(connection: Connection, session: Session): void {
     };
   });
   answer(METHODS.preview, previewParamsSchema, async (view, { environment }): Promise<PreviewAnswer> => {
-    const made = preview(view, await session.tools(), environment ?? null);
+    const made = previewExtraction(view, await session.tools(), environment ?? null);
     const { edits, bases, origins, plan, problems } = made;
     return { version: view.version, folder: view.project.uri ?? '', edits, bases, origins, plan, problems };
   });

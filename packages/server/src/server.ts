@@ -1,4 +1,4 @@
-import { type PythonTools, paramsSchema } from '@stagewright/core';
+import { extraction, type PythonTools, paramsSchema } from '@stagewright/core';
 import {
   type ClientCapabilities,
   type CodeAction,
@@ -13,7 +13,6 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { ACTION_KINDS, type ActionSupport, codeActions, resolveAction } from './features/code-actions.js';
-import { extraction } from './features/extraction.js';
 import { codeLenses } from './features/lenses.js';
 import { cellLinks, scriptLinks } from './features/links.js';
 import { hover, inlayHints } from './features/names.js';

@@ -1,9 +1,8 @@
-import { type Origin, originsNow } from '@stagewright/core';
+import { type Extraction, type Origin, originsNow } from '@stagewright/core';
 import type { DocumentLink } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { lineRange } from '../convert.js';
 import type { NotebookView } from '../notebook-state.js';
-import type { Extraction } from './extraction.js';
 
 /** Where the code of each cell is in the scripts as they are, hand edits followed. */
 function originsIn(view: NotebookView, { files, origins }: Extraction): Origin[] {

@@ -1,15 +1,11 @@
-import {
-  extractPipeline,
-  type FileEdit,
-  type GeneratedFile,
-  type Origin,
-  type Plan,
-  type Problem,
-  type PythonEnvironment,
-  type PythonTools,
-  planProjectEdits,
-} from '@stagewright/core';
-import type { NotebookView } from '../notebook-state.js';
+import type { FileEdit, GeneratedFile } from '../files/file-edit.js';
+import { extractPipeline, type PythonEnvironment } from '../files/generate/extract-pipeline.js';
+import type { Origin } from '../files/generate/origins.js';
+import type { PythonTools } from '../files/generate/polish.js';
+import { planProjectEdits } from '../files/plan-project.js';
+import type { Plan } from '../plan/plan.js';
+import type { Problem } from '../problem/problem.js';
+import type { NotebookView } from './notebook-view.js';
 
 /** What an extraction of a notebook as it is now would write. */
 export interface Extraction {
@@ -46,7 +42,7 @@ function extract(view: NotebookView, tools: PythonTools, environment: PythonEnvi
 }
 
 /** The edits of files that an extraction needs, hand edits kept. */
-export function preview(
+export function previewExtraction(
   view: NotebookView,
   tools: PythonTools,
   environment: PythonEnvironment | null,
