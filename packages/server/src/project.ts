@@ -5,7 +5,6 @@ import {
   basePath,
   type Config,
   defaultConfig,
-  type EditorProject,
   fileOfBase,
   type ProjectFiles,
   readConfig,
@@ -34,7 +33,7 @@ export interface TextSource {
 }
 
 /** The folder that a pipeline is written into, and how a notebook lies to it. */
-export class Project implements EditorProject {
+export class Project {
   constructor(
     /** null for a notebook that is in no file yet. */
     readonly folder: string | null,

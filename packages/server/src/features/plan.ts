@@ -1,6 +1,5 @@
-import { planPipeline } from '../files/generate/extract-pipeline.js';
-import type { Plan } from '../plan/plan.js';
-import type { NotebookView } from './notebook-view.js';
+import { type Plan, planPipeline } from '@stagewright/core';
+import type { NotebookView } from '../notebook-state.js';
 
 const known = new WeakMap<NotebookView, Plan>();
 

@@ -1,4 +1,4 @@
-import type { NotebookView } from './notebook-view.js';
+import type { NotebookView } from '../notebook-state.js';
 
 /** A stage as the editor shows it. */
 export interface StagePlanView {
