@@ -123,6 +123,7 @@ async function setUp() {
   return {
     test: await ensureVenv('test/requirements.txt'),
     temperature: await ensureVenv('test/requirements-temperature.txt'),
+    jupyterlab: await ensureVenv('test/requirements-jupyterlab.txt'),
   };
 }
 
@@ -140,6 +141,7 @@ function suites(bins) {
     pytest('python of the tests', bins.test, 'test'),
     vitest('end to end', '--config', 'test/vitest.config.ts'),
     vitest('end to end in VS Code', '--config', 'test/vscode/vitest.config.ts'),
+    vitest('end to end in JupyterLab', '--config', 'test/jupyterlab/vitest.config.ts'),
     corpus('ten real notebooks'),
   ];
 }

@@ -2,17 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { englishOnly } from '../../scripts/bundle.mjs';
-
-/**
- * The bundle runs the React code on Preact, which is 200 KB smaller: the extension has to be small. test/ui tries the bundle itself; hosts that
- * use lib/ bring React.
- */
-const onPreact = {
-  'react/jsx-runtime': 'preact/compat/jsx-runtime',
-  'react-dom/client': 'preact/compat/client',
-  'react-dom': 'preact/compat',
-  react: 'preact/compat',
-};
+import { onPreact } from './on-preact.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 

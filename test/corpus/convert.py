@@ -47,6 +47,8 @@ SOURCES = [
     Source("iminuit", "2.33.0", "doc/notebooks", "*.ipynb"),
     Source("arch", "8.0.0", "examples", "*.ipynb"),
     Source("control", "0.10.2", "examples", "*.ipynb"),
+    Source("lmfit", "1.3.4", "examples", "*.py"),
+    Source("mapie", "1.6.0", "examples", "**/*.py"),
 ]
 
 

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { emptyFolder, execute, root } from './support.js';
 
 const ORDER =
-  'text problem notebook syntax cells analysis plan config rules files refactor run record diff'.split(' ');
+  'text problem notebook syntax cells analysis plan config rules files refactor editor run record diff'.split(
+    ' ',
+  );
 
 interface Report {
   readonly diagnostics: readonly {

@@ -1,19 +1,10 @@
 import {
   analyzeNotebook,
-  assignStages,
-  type Blueprint,
   type Config,
-  checkContext,
-  contextOf,
-  type Finding,
-  type NameFlow,
+  NotebookView as CoreView,
   type Notebook,
   type NotebookAnalysis,
   type NotebookCell,
-  nameFlows,
-  planBlueprint,
-  type RefactorContext,
-  RuleContext,
 } from '@stagewright/core';
 import type { NotebookDocument } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -38,58 +29,16 @@ const languageSchema = z.object({
   language_info: z.object({ name: z.string().optional() }).optional().catch(undefined),
 });
 
-/** What is known of one version of a notebook; each part is found when it is first asked for. */
-export class NotebookView {
-  #rules: RuleContext | null = null;
-  #findings: readonly Finding[] | null = null;
-  #flows: ReadonlyMap<string, NameFlow> | null = null;
-  #stages: ReadonlyMap<number, string> | null = null;
-
+/** What is known of one version of a notebook, with the documents of its cells. */
+export class NotebookView extends CoreView {
   constructor(
     readonly version: number,
-    readonly analysis: NotebookAnalysis,
+    analysis: NotebookAnalysis,
     readonly documents: readonly (TextDocument | null)[],
-    readonly config: Config,
-    readonly project: Project,
-  ) {}
-
-  get rules(): RuleContext {
-    this.#rules ??= new RuleContext(this.analysis, planBlueprint(this.analysis, this.config), this.config);
-    return this.#rules;
-  }
-
-  get blueprint(): Blueprint {
-    return this.rules.blueprint;
-  }
-
-  get findings(): readonly Finding[] {
-    this.#findings ??= checkContext(this.rules);
-    return this.#findings;
-  }
-
-  /** Variables that cross stages, and params. */
-  get flows(): ReadonlyMap<string, NameFlow> {
-    this.#flows ??= nameFlows(this.blueprint);
-    return this.#flows;
-  }
-
-  /** The stage of each code cell that is in one. */
-  get stages(): ReadonlyMap<number, string> {
-    if (this.#stages === null) {
-      const { stageOf } = assignStages(this.analysis);
-      const pairs = this.analysis.cells.flatMap(({ cell }, at): (readonly [number, string])[] => {
-        const stage = stageOf[at] ?? null;
-        return stage === null ? [] : [[cell.index, stage]];
-      });
-      this.#stages = new Map(pairs);
-    }
-    return this.#stages;
-  }
-
-  /** What refactorings look at. */
-  get context(): RefactorContext {
-    const { project, config } = this;
-    return contextOf(this.analysis, this.rules, { config, read: (path) => project.read(path) });
+    config: Config,
+    override readonly project: Project,
+  ) {
+    super(analysis, config, project);
   }
 
   /** The cell of a document. */

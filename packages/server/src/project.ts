@@ -5,6 +5,7 @@ import {
   basePath,
   type Config,
   defaultConfig,
+  type EditorProject,
   fileOfBase,
   type ProjectFiles,
   readConfig,
@@ -33,7 +34,7 @@ export interface TextSource {
 }
 
 /** The folder that a pipeline is written into, and how a notebook lies to it. */
-export class Project {
+export class Project implements EditorProject {
   constructor(
     /** null for a notebook that is in no file yet. */
     readonly folder: string | null,

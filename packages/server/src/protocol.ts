@@ -16,6 +16,7 @@ import * as z from 'zod';
  * named by their index in the notebook, all cells counted. LSP has no edit of a notebook's structure, so what needs one is answered as plain
  * data, for the version that the answer names, and the client applies it.
  */
+export type { CellDrift } from '@stagewright/core';
 export { COMMANDS, METHODS } from './names.js';
 
 /** The one command that the server carries out itself: it shows a text. */

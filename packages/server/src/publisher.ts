@@ -1,4 +1,4 @@
-import { checkConfig, checkParams, editedLines } from '@stagewright/core';
+import { checkConfig, checkParams, editedLines, stagesOf } from '@stagewright/core';
 import {
   CodeLensRefreshRequest,
   type Connection,
@@ -9,7 +9,6 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { diagnosticOf, lineRange } from './convert.js';
 import { notebookDiagnostics } from './features/diagnostics.js';
 import { codeLenses } from './features/lenses.js';
-import { stagesOf } from './features/stage-view.js';
 import type { NotebookState } from './notebook-state.js';
 import { CONFIG_FILE, PARAMS_FILE } from './project.js';
 import { METHODS } from './protocol.js';

@@ -1,11 +1,16 @@
-import { offerRefactorings, suggestStages } from '@stagewright/core';
+import {
+  driftOf,
+  extraction,
+  isExtracted,
+  offerRefactorings,
+  planOf,
+  previewExtraction,
+  suggestStages,
+} from '@stagewright/core';
 import { type Connection, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type * as z from 'zod';
 import { offsetsOf } from './convert.js';
 import { refactoringFor } from './features/code-actions.js';
-import { driftOf, isExtracted } from './features/drift.js';
-import { edited } from './features/extraction.js';
-import { planOf } from './features/plan.js';
 import { completeTag } from './features/tags.js';
 import type { NotebookView } from './notebook-state.js';
 import {
@@ -66,8 +71,8 @@ export function answerRequests(connection: Connection, session: Session): void {
     };
   });
   answer(METHODS.preview, previewParamsSchema, async (view, { environment }): Promise<PreviewAnswer> => {
-    const made = await session.extractions.of(view, environment ?? null);
-    const { edits, bases, origins, plan, problems } = edited(made, view, await session.tools());
+    const made = previewExtraction(view, await session.tools(), environment ?? null);
+    const { edits, bases, origins, plan, problems } = made;
     return { version: view.version, folder: view.project.uri ?? '', edits, bases, origins, plan, problems };
   });
   answer(METHODS.suggestStages, suggestStagesParamsSchema, (view): SuggestStagesAnswer => {
@@ -83,7 +88,7 @@ export function answerRequests(connection: Connection, session: Session): void {
   answer(METHODS.drift, driftParamsSchema, async (view): Promise<DriftAnswer> => {
     const { version } = view;
     if (!isExtracted(view)) return { version, extracted: false, cells: [] };
-    return { version, extracted: true, cells: driftOf(view, await session.extractions.of(view)) };
+    return { version, extracted: true, cells: driftOf(view, extraction(view, await session.tools())) };
   });
   answer(METHODS.completeTag, completeTagParamsSchema, (view, { cell, prefix }): CompleteTagAnswer => {
     return completeTag(view, cell, prefix);

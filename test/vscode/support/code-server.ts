@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { environment, pythonBin, root } from '../../e2e/support.js';
+import { freePort } from '../../support/ports.js';
 
 export const VSIX = join(root, 'packages/vscode/dist/stagewright.vsix');
 
@@ -132,16 +132,4 @@ function commandOf(folder: string): [string, ...string[]] {
 function environmentOf(): NodeJS.ProcessEnv {
   const { VSCODE_IPC_HOOK_CLI: _hook, PORT: _port, VITEST: _vitest, ...env } = environment(pythonBin());
   return { ...env, NO_UPDATE_NOTIFIER: '1' };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -97,6 +97,8 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (special !== null) return special;
   const drawn = /^numpy\.random\.(\w+)$/.exec(path)?.[1];
   if (drawn !== undefined && drawsArray(drawn, node)) return value({ type: 'numpy.ndarray' });
+  const isOfArray = args.positional[0]?.type === 'numpy.ndarray' && !args.keywords.has('out');
+  if (isOfArray && COPYING.test(path)) return value({ type: 'numpy.ndarray' });
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
   // Models of these libraries refer to the data that they are made of, and leave it alone.
   const isModel = /^(statsmodels|patsy|formulaic)\./.test(path);
@@ -119,6 +121,10 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     elements: null,
   };
 }
+
+/** Functions of an array that give a new array, whatever else they are given. */
+const COPYING =
+  /^numpy\.(delete|append|insert|sort|argsort|repeat|tile|cumsum|cumprod|diff|(zeros|ones|empty)_like)$/;
 
 /** Why a function among these values keeps what holds it from being written to a file. */
 function functionReason(given: readonly Value[]): string | null {
@@ -276,7 +282,6 @@ function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): V
     // `vars(o)` is the dict that `o` keeps its attributes in; no file keeps the two together.
     return {
       ...whole,
-      type: name === 'vars' ? 'dict' : whole.type,
       uncrossable: null,
       elements: null,
       viewOf: name === 'vars' ? whole.roots : whole.viewOf,

@@ -208,7 +208,8 @@ export function attributeValue(base: Value, name: string): Value {
 }
 
 function attributeType(type: string | null, name: string): string | null {
-  if (name === '__dict__') return 'dict';
+  // It is the object itself, in the form of a dict: whoever changes it changes the object.
+  if (name === '__dict__') return null;
   if (type === 'sklearn.utils.Bunch' && (name === 'data' || name === 'target' || name === 'images'))
     return 'numpy.ndarray';
   if (type === 'numpy.ndarray') return ARRAY_ATTRIBUTES[name] ?? null;
@@ -266,8 +267,11 @@ function subscriptType(type: string | null, slice: Expression, index: Value): st
   }
   if (type === 'pandas.Series')
     return slice.kind === 'Compare' || slice.kind === 'Slice' ? 'pandas.Series' : null;
-  if (type === 'numpy.ndarray')
-    return slice.kind === 'Slice' || slice.kind === 'Compare' ? 'numpy.ndarray' : null;
+  if (type === 'numpy.ndarray') {
+    const isMany =
+      slice.kind === 'Slice' || slice.kind === 'Compare' || index.type === type || index.type === 'list';
+    return isMany ? type : null;
+  }
   if (type === 'list' || type === 'tuple') return slice.kind === 'Slice' ? type : null;
   return null;
 }

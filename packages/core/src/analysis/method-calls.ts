@@ -186,7 +186,9 @@ const SELF_RETURNING =
 const MAPPING = /^(i?map|imap_unordered|starmap|apply|applymap|agg|aggregate|transform|pipe|submit|reduce)$/;
 const AXES = 'matplotlib.axes.Axes';
 const AXES_METHODS = /^(add_subplot|add_axes|gca|twinx|twiny|inset_axes)$/;
-const VIEW_METHODS = /^(reshape|ravel|transpose|squeeze|swapaxes|view|to_numpy|diagonal|numpy|detach)$/;
+/** Methods of arrays that give a view of the same memory. */
+export const VIEW_METHODS =
+  /^(reshape|ravel|transpose|squeeze|swapaxes|view|to_numpy|diagonal|numpy|detach)$/;
 
 function methodResult(name: string, receiver: Value, args: Arguments, fresh: boolean): Value {
   const type = receiver.type;

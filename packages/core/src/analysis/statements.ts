@@ -180,7 +180,7 @@ function executeAugmented(s: AugAssign, w: WalkState): void {
     return;
   }
   if (s.target.kind === 'Attribute' || s.target.kind === 'Subscript') {
-    changeInPlace(s.target, evaluate(s.value, w), w);
+    changeInPlace(s.target, evaluate(s.value, w), w, true);
     return;
   }
   evaluate(s.target, w);

@@ -4,7 +4,7 @@ import { attributeCalls, implicitCalls } from './implicit-calls.js';
 import { assignedSettingScope } from './knowledge/settings.js';
 import { targetNames } from './local-names.js';
 import { isData, isImmutable, UNKNOWN, type Value, value } from './value.js';
-import type { WalkState } from './walk-state.js';
+import { ITEM_REPLACED, type WalkState } from './walk-state.js';
 
 /** Assigns a value to a target: binds names, notes changes in place of what is subscripted or has attributes set. */
 export function bindTarget(target: Expression, assigned: Value, w: WalkState): void {
@@ -55,16 +55,22 @@ function partOf(whole: Value): Value {
     holds: whole.holds,
     holdsLambda: whole.holdsLambda,
     captures: whole.captures,
-    uncrossable: whole.uncrossable,
+    // What an iterator gives is not used up as it is read.
+    uncrossable: /^(generator|iterator)$/.test(whole.type ?? '') ? null : whole.uncrossable,
     viewOf: whole.viewOf,
   });
 }
 
-/** `base.x = v`, `base[i] = v`, `del base[i]`, `base[i] += v`. */
+/**
+ * `base.x = v`, `base[i] = v`, `del base[i]`, `base[i] += v`.
+ *
+ * @param isAugmented `+=` and its like, which may change what stands there.
+ */
 export function changeInPlace(
   target: Extract<Expression, { kind: 'Attribute' | 'Subscript' }>,
   assigned: Value,
   w: WalkState,
+  isAugmented = false,
 ): void {
   const base = evaluate(target.value, w);
   if (target.kind === 'Subscript') evaluate(target.slice, w);
@@ -75,9 +81,18 @@ export function changeInPlace(
   }
   implicitCalls(base, 'write', target, w);
   if (target.kind === 'Attribute') attributeCalls(base, target.attr, true, target, w);
-  w.mutate(base, target.from, target.kind === 'Attribute' ? `.${target.attr} = …` : '[…] = …');
+  const change = target.kind === 'Attribute' ? `.${target.attr} = …` : '[…] = …';
+  w.mutate(base, target.from, !isAugmented && replacesItem(target, base) ? ITEM_REPLACED : change);
   // Numbers are copied into arrays and frames; containers and instances are kept.
   const isKept = /^(list|dict|set|tuple|notebook:.*|collections\..*)$/.test(assigned.type ?? '');
   if (isData(base.type) && !isKept) return;
   w.store(base, assigned);
+}
+
+/** Whether another object is put into a dict or list of a name, or a column into its frame: nothing of what was there is written. */
+function replacesItem(target: Expression, base: Value): boolean {
+  if (target.kind !== 'Subscript' || target.value.kind !== 'Name') return false;
+  if (base.type === 'dict' || base.type === 'list') return true;
+  const { slice } = target;
+  return base.type === 'pandas.DataFrame' && slice.kind === 'Constant' && slice.type === 'str';
 }

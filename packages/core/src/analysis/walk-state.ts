@@ -1,6 +1,9 @@
 import { type Callable, type Effects, type Hazard, noEffects } from './facts.js';
 import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
 
+/** How `effects.mutates` words a change that writes nothing of what was there: see `replacesItem`. */
+export const ITEM_REPLACED = '[key] = …';
+
 /** What is known of the notebook's names where a piece of code stands. */
 export interface Surroundings {
   /** The value of a name of the notebook's scope; null when it is not (yet) bound. */
@@ -142,8 +145,9 @@ export class WalkState {
   mutate(target: Value, at: number, by: string): void {
     for (const root of target.roots) {
       const known = this.effects.mutates.get(root);
-      // What is done with the result says more than the call.
-      if (known === undefined || known.by === 'a call') this.effects.mutates.set(root, { at, by });
+      // What is done with the result says more than the call, and more than that there is another object in its place.
+      if (known === undefined || known.by === 'a call' || known.by === ITEM_REPLACED)
+        this.effects.mutates.set(root, { at, by });
     }
   }
 

@@ -1,4 +1,5 @@
 import { isWellBehaved } from '../analysis/knowledge/libraries.js';
+import { ITEM_REPLACED } from '../analysis/walk-state.js';
 
 /** Methods that write into an array's memory, also by way of `out=`, and PyTorch's that end with an underscore. */
 const WRITERS =
@@ -13,6 +14,7 @@ const PARTS = /^\.(real|imag|flat|values|data|T) = …$/;
  */
 export function mayWriteElements(by: string): boolean {
   const how = by.split(': ').at(-1) ?? by;
+  if (how === ITEM_REPLACED) return false;
   if (/^(for|\*|a call|(zip|enumerate|next|iter|map|filter)\(…\))$/.test(how)) return false;
   if (/^\.\w+ = …$/.test(how)) return PARTS.test(how);
   if (/^\.\w+(\(.*\))?$/.test(how)) return WRITERS.test(how);

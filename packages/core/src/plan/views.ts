@@ -1,5 +1,6 @@
 import { isWellBehaved } from '../analysis/knowledge/libraries.js';
 import { isStandardLibrary } from '../analysis/knowledge/standard-library.js';
+import { VIEW_METHODS } from '../analysis/method-calls.js';
 import { type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
 import { type Crossing, findCrossing } from './liveness.js';
@@ -19,7 +20,7 @@ export interface ChangedView {
   readonly madeIn: StageUses;
   readonly changed: string;
   readonly other: string;
-  readonly how: { readonly unit: Unit; readonly by: string };
+  readonly how: Write;
 }
 
 /**
@@ -81,25 +82,21 @@ export function viewProblems(parted: readonly ChangedView[]): Problem[] {
 /** A slice of an array shares its memory; two files do not. It matters when both cross and one is changed afterwards. */
 function changedViews(stages: readonly StageUses[], crossing: Crossing, sharing: Sharing): ChangedView[] {
   const found: ChangedView[] = [];
-  const pairs = new Map<string, [string, string, boolean, StageUses]>();
-  for (const stage of stages) {
-    for (const [child, known] of stage.values) {
-      const isGuess = comesFromUnknownLibrary(child, stage);
-      for (const parent of known.viewOf)
-        if (parent !== child && !sharing.keepsMemory(child, parent))
-          pairs.set(`${child} ${parent}`, [child, parent, isGuess, stage]);
-    }
-  }
-  for (const [child, parent, isGuess, madeIn] of pairs.values()) {
-    stages.forEach((stage, k) => {
+  for (const { child, parent, isGuess, madeIn } of viewsMade(stages, sharing)) {
+    const made = stages.indexOf(madeIn);
+    // What the stage itself changes stands in one memory still.
+    for (const k of stages.keys()) {
       const inputs = crossing.inputs[k];
-      if (inputs === undefined) return;
+      const stage = stages[k];
+      if (k <= made || stage === undefined || inputs === undefined) continue;
+      if (rebound(child, made + 1, k, stages) || rebound(parent, made + 1, k, stages)) break;
       for (const [changed, other] of [
         [child, parent],
         [parent, child],
       ] as const) {
-        const how = stage.mutates.get(changed) ?? changedThrough(changed, stage, k, crossing, sharing);
-        if (how === undefined || !mayWriteElements(how.by) || !inputs.has(changed)) continue;
+        if (!inputs.has(changed)) continue;
+        const how = memoryWrite(changed, stage) ?? writeThrough(changed, k, stages, crossing, sharing);
+        if (how === null) continue;
         // A library that nobody knows would have to give a view, and another of its functions to write into it.
         if (isGuess && isUnknownLibrary(how.by)) continue;
         const otherNeeded =
@@ -113,25 +110,62 @@ function changedViews(stages: readonly StageUses[], crossing: Crossing, sharing:
         if (!otherNeeded) continue;
         found.push({ child, parent, madeIn, changed, other, how });
       }
-    });
+    }
   }
   return found;
 }
 
-/** How a stage changes a variable by way of another name for a part of it. */
-function changedThrough(
+/** The views that stages leave behind, in the order of the stages. */
+function viewsMade(
+  stages: readonly StageUses[],
+  sharing: Sharing,
+): { child: string; parent: string; isGuess: boolean; madeIn: StageUses }[] {
+  return stages.flatMap((madeIn) =>
+    [...madeIn.values].flatMap(([child, known]) => {
+      const isGuess = comesFromUnknownLibrary(child, madeIn);
+      return known.viewOf
+        .filter((parent) => parent !== child && !sharing.keepsMemory(child, parent))
+        .map((parent) => ({ child, parent, isGuess, madeIn }));
+    }),
+  );
+}
+
+interface Write {
+  readonly unit: Unit;
+  readonly by: string;
+}
+
+/** How a stage may write into the memory of a variable's arrays; null when it does not. */
+function memoryWrite(name: string, stage: StageUses): Write | null {
+  for (const unit of [...stage.units, ...stage.replays]) {
+    const by = unit.facts.effects.mutates.get(name)?.by;
+    if (by !== undefined && mayWriteElements(by)) return { unit, by };
+  }
+  return null;
+}
+
+/** The same by way of another name for a part of it. */
+function writeThrough(
   name: string,
-  stage: StageUses,
   k: number,
+  stages: readonly StageUses[],
   crossing: Crossing,
   sharing: Sharing,
-): { readonly unit: Unit; readonly by: string } | undefined {
-  if (crossing.changed[k]?.has(name) !== true) return undefined;
-  for (const [other, how] of stage.mutates) {
-    const key = sharing.classAfter(other, how.unit);
-    if (key === sharing.classAfter(name, how.unit)) return how;
+): Write | null {
+  const stage = stages[k];
+  if (stage === undefined || crossing.changed[k]?.has(name) !== true) return null;
+  for (const [other, { unit }] of stage.mutates) {
+    if (sharing.classAfter(other, unit) !== sharing.classAfter(name, unit)) continue;
+    const how = memoryWrite(other, stage);
+    if (how !== null && !ownsItsMemory(other, k, stages)) return how;
   }
-  return undefined;
+  return null;
+}
+
+/** Whether a variable is an array that is no view of another: what is a view of it is looked at by itself. */
+function ownsItsMemory(name: string, k: number, stages: readonly StageUses[]): boolean {
+  const around = [...(k === 0 ? [] : [valueAfter(name, k - 1, stages)]), valueAfter(name, k, stages)];
+  return around.every((known) => known?.type === 'numpy.ndarray' && known.viewOf.length === 0);
 }
 
 /** Whether what changes something is a function of a library of which nothing is known: `arch.bootstrap.optimal(…)`. */
@@ -139,11 +173,17 @@ function isUnknownLibrary(by: string): boolean {
   return /^\w+(\.\w+)+\(…\)$/.test(by) && !isWellBehaved(by);
 }
 
+/** Whether a variable is (a part of) what a function of an unknown library gives, or a method that is none of an array. */
 function comesFromUnknownLibrary(name: string, stage: StageUses): boolean {
   const facts = stage.binds.get(name)?.unit.facts;
-  if (facts?.node.kind !== 'Assign' || facts.node.value.kind !== 'Call') return false;
-  const { from, to } = facts.node.value;
-  return facts.effects.calls.some((c) => c.from === from && c.to === to && !isWellBehaved(c.path));
+  if (facts?.node.kind !== 'Assign') return false;
+  let made = facts.node.value;
+  while (made.kind === 'Subscript' || made.kind === 'Attribute') made = made.value;
+  if (made.kind !== 'Call') return false;
+  const { from, to, func } = made;
+  const known = facts.effects.calls.find((c) => c.from === from && c.to === to);
+  if (known !== undefined) return !isWellBehaved(known.path);
+  return func.kind === 'Attribute' && !VIEW_METHODS.test(func.attr);
 }
 
 function rebound(name: string, from: number, to: number, stages: readonly StageUses[]): boolean {

@@ -1,9 +1,8 @@
+import { type StagePlanView, stagesOf } from '@stagewright/core';
 import type { CodeLens } from 'vscode-languageserver';
 import { lineRange } from '../convert.js';
 import type { NotebookView } from '../notebook-state.js';
 import { COMMANDS } from '../protocol.js';
-import type { StagePlanView } from './stage-view.js';
-import { stagesOf } from './stage-view.js';
 
 const MAX_NAMES = 4;
 

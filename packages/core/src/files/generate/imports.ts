@@ -72,6 +72,13 @@ export class ModuleImports {
     if (!this.lines.includes(line)) this.lines.push(line);
   }
 
+  /** Adds a line that imports a module for what that does, unless another line imports it, or something from it, already. */
+  addForItself(line: string): void {
+    const module = /^import (\S+)/.exec(line)?.[1];
+    const imports = new RegExp(`^(import|from) ${module?.replaceAll('.', '\\.')}\\b`);
+    if (module === undefined || !this.lines.some((other) => imports.test(other))) this.addLine(line);
+  }
+
   /** Adds an import that the notebook does not have itself. */
   addModule(module: string): void {
     this.addLine(`import ${module}`);

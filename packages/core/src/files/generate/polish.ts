@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../../problem/problem.js';
+import { parseIndentedPython } from '../../syntax/parse.js';
 import { applyTextEdits, type LineColumn, type TextEdit } from '../../text/text.js';
 import type { GeneratedFile } from '../file-edit.js';
 
@@ -61,10 +62,7 @@ function mend(text: string, found: readonly LintFinding[], mentioned: ReadonlySe
   const edits: TextEdit[] = [];
   for (const finding of found) {
     if (finding.code === 'I001') {
-      // Of two imports of one name the later one counts: they keep their order.
-      const isInside = ({ start }: LintFinding) =>
-        start.line >= finding.start.line && start.line <= finding.end.line;
-      if (found.some((other) => other.code === 'F811' && isInside(other))) continue;
+      if (bindsNameTwice(text.slice(starts[finding.start.line - 1], starts[finding.end.line]))) continue;
       for (const edit of finding.fix)
         edits.push({ from: at(edit.start), to: at(edit.end), insert: edit.insert });
     } else if (finding.code === 'RUF059' || finding.code === 'F841') {
@@ -76,6 +74,20 @@ function mend(text: string, found: readonly LintFinding[], mentioned: ReadonlySe
     }
   }
   return applyTextEdits(text, edits);
+}
+
+/** Whether two imports of a block bind one name: the later one counts, so that they have to keep their order. */
+function bindsNameTwice(imports: string): boolean {
+  const seen = new Set<string>();
+  return parseIndentedPython(imports).body.some((node) => {
+    if (node.kind !== 'Import' && node.kind !== 'ImportFrom') return false;
+    return node.names.some(({ name, asname }) => {
+      const bound = asname ?? name;
+      const isSecond = seen.has(bound);
+      seen.add(bound);
+      return isSecond;
+    });
+  });
 }
 
 function lineStarts(text: string): number[] {

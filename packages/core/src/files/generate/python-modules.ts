@@ -8,6 +8,7 @@ import type { ModuleImports } from './imports.js';
 import { argumentsOf, mainFunction, returnsOf } from './main-function.js';
 import { type ModuleContext, ModuleDraft, notebookNames, UTILS_NAMES } from './module-draft.js';
 import type { ModuleParts } from './origins.js';
+import { sideEffectImports } from './side-effect-imports.js';
 import { textOf } from './source-text.js';
 import { stageBody } from './stage-body.js';
 
@@ -71,7 +72,7 @@ function addStageImports(
   }
   const onlyMentioned = new Set([...stage.weakNames].filter((name) => !names.has(name)));
   imports.addUsed(new Set([...names, ...onlyMentioned]), onlyMentioned);
-  addSideEffectImports(imports, stage, blueprint);
+  for (const line of sideEffectImports(stage, blueprint)) imports.addForItself(line);
   const ownNames = new Set(own.map(definedName));
   for (const unit of homes.helpers) {
     const name = definedName(unit);
@@ -112,25 +113,6 @@ function namesUsed(units: readonly Unit[]): Set<string> {
     }
   }
   return names;
-}
-
-/** Imports that are made for what they do: kept in each stage from theirs on. */
-function addSideEffectImports(imports: ModuleImports, stage: StagePlan, blueprint: Blueprint): void {
-  for (const unit of blueprint.units) {
-    const { node, effects } = unit.facts;
-    if (unit.role !== 'import' || !isBeforeEndOf(unit, stage, blueprint)) continue;
-    for (const known of effects.values.values()) {
-      if (
-        known.path !== null &&
-        /^sklearn\.experimental\.|^mpl_toolkits\.mplot3d\b/.test(known.path) &&
-        node.kind === 'ImportFrom'
-      ) {
-        imports.addLine(
-          `from ${node.module} import ${node.names.map((a) => a.name).join(', ')}  # noqa: F401`,
-        );
-      }
-    }
-  }
 }
 
 /** A name for the stage's function that nothing else in the module has. */

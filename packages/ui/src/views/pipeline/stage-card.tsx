@@ -4,7 +4,7 @@ import { Button } from '../../parts/button.js';
 import { ICONS, Icon, StateIcon } from '../../parts/icons.js';
 import { useStrings } from '../../strings/context.js';
 import type { Strings } from '../../strings/english.js';
-import type { StageProps } from './pipeline-view.js';
+import type { StageActions } from './pipeline-view.js';
 
 const STAGE_COLOURS = 8;
 const MOST_ROWS = 4;
@@ -61,7 +61,11 @@ export function StageCard({
   node,
   actions,
   onFocus,
-}: StageProps & { readonly onFocus?: FocusEventHandler }): ReactElement {
+}: {
+  readonly node: StageNode;
+  readonly actions: StageActions;
+  readonly onFocus?: FocusEventHandler;
+}): ReactElement {
   const strings = useStrings();
   const { stage, look } = node;
   const first = stage.cells[0];
@@ -173,7 +177,13 @@ export function StageProgress({
 }
 
 /** What can be done with a stage: its script, a run, its log. */
-export function StageButtons({ node, actions }: StageProps): ReactElement {
+export function StageButtons({
+  node,
+  actions,
+}: {
+  readonly node: StageNode;
+  readonly actions: StageActions;
+}): ReactElement {
   const strings = useStrings();
   const { openScript, run, openLog } = actions;
   const { name } = node.stage;

@@ -1,10 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
-import { cellRanges, type PipelineGraph } from '../../model/pipeline.js';
-import { LinkButton } from '../../parts/button.js';
+import { cellRanges, type PipelineGraph, type StageNode } from '../../model/pipeline.js';
 import { ProblemList } from '../../parts/problems.js';
 import { Prose } from '../../parts/prose.js';
 import { useStrings } from '../../strings/context.js';
-import type { StageActions, StageProps } from './pipeline-view.js';
+import type { StageActions } from './pipeline-view.js';
 import { driftTexts, StageButtons, StageProgress, StateBadge, stageColour } from './stage-card.js';
 
 /** The stages in order, each with what it reads, writes and why: all that the graph says, as text. */
@@ -26,7 +25,13 @@ export function StageList({
   );
 }
 
-function StageSection({ node, actions }: StageProps): ReactElement {
+function StageSection({
+  node,
+  actions,
+}: {
+  readonly node: StageNode;
+  readonly actions: StageActions;
+}): ReactElement {
   const strings = useStrings();
   const { stage } = node;
   const first = stage.cells[0];
@@ -36,9 +41,14 @@ function StageSection({ node, actions }: StageProps): ReactElement {
         <h2>{stage.name}</h2>
         <StateBadge look={node.look} />
         {first !== undefined && (
-          <LinkButton title={strings.openCell(first + 1)} onClick={() => actions.openCell(first)}>
+          <button
+            type="button"
+            className="sw-link"
+            title={strings.openCell(first + 1)}
+            onClick={() => actions.openCell(first)}
+          >
             {strings.cells(cellRanges(stage.cells), stage.cells.length)}
-          </LinkButton>
+          </button>
         )}
         <StageButtons node={node} actions={actions} />
       </div>
@@ -57,7 +67,13 @@ function StageSection({ node, actions }: StageProps): ReactElement {
   );
 }
 
-function StageFacts({ node, actions }: StageProps): ReactElement {
+function StageFacts({
+  node,
+  actions,
+}: {
+  readonly node: StageNode;
+  readonly actions: StageActions;
+}): ReactElement {
   const strings = useStrings();
   const { stage } = node;
   return (
@@ -136,9 +152,14 @@ function FileLink({
 }): ReactElement {
   const strings = useStrings();
   return (
-    <LinkButton label={strings.file(path)} onClick={() => actions.openFile(path)}>
+    <button
+      type="button"
+      className="sw-link"
+      aria-label={strings.file(path)}
+      onClick={() => actions.openFile(path)}
+    >
       {path}
-    </LinkButton>
+    </button>
   );
 }
 

@@ -1,5 +1,6 @@
-import { type Plan, planPipeline } from '@stagewright/core';
-import type { NotebookView } from '../notebook-state.js';
+import { planPipeline } from '../files/generate/extract-pipeline.js';
+import type { Plan } from '../plan/plan.js';
+import type { NotebookView } from './notebook-view.js';
 
 const known = new WeakMap<NotebookView, Plan>();
 

@@ -1,4 +1,4 @@
-import type { NotebookView } from '../notebook-state.js';
+import type { NotebookView } from './notebook-view.js';
 
 /** A stage as the editor shows it. */
 export interface StagePlanView {

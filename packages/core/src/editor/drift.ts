@@ -1,6 +1,8 @@
-import { type CellDrift, lineMap, type Origin } from '@stagewright/core';
-import type { NotebookView } from '../notebook-state.js';
+import type { CellDrift } from '../files/cell-drift.js';
+import type { Origin } from '../files/generate/origins.js';
+import { lineMap } from '../files/origin-lines.js';
 import type { Extraction } from './extraction.js';
+import type { NotebookView } from './notebook-view.js';
 
 /** Whether anything of this notebook was extracted: without it there is nothing to drift from. */
 export function isExtracted(view: NotebookView): boolean {

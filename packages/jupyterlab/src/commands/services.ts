@@ -1,0 +1,22 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { OpenNotebooks } from '../notebook/open-notebooks.js';
+
+/** What commands work with. */
+export interface Services {
+  readonly app: JupyterFrontEnd;
+  readonly notebooks: OpenNotebooks;
+  readonly trans: TranslationBundle;
+}
+
+/** One command, one file: its id, how it is called, and what it does. */
+export interface Command {
+  readonly id: string;
+  /** As in a menu. */
+  label(trans: TranslationBundle): string;
+  /** More than the label says. */
+  caption?(trans: TranslationBundle): string;
+  /** Left out of the palette: it is asked for by something that is shown. */
+  readonly isHidden?: true;
+  run(services: Services, args: Readonly<Record<string, unknown>>): unknown;
+}

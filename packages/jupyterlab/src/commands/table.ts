@@ -1,0 +1,7 @@
+import type { Command } from './services.js';
+import { suggestStages } from './suggest-stages.js';
+import { tagCells } from './tag-cells.js';
+import { untagCells } from './untag-cells.js';
+
+/** Every command, in the order in which menus show them. */
+export const COMMAND_TABLE: readonly Command[] = [suggestStages, tagCells, untagCells];

@@ -1,0 +1,189 @@
+import type { ICellModel } from '@jupyterlab/cells';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import { type ISignal, Signal } from '@lumino/signaling';
+import type { Analysis } from '../host/analysis.js';
+import { ProjectFolder } from '../host/project-folder.js';
+import {
+  type CellInput,
+  CONFIG_FILE,
+  type Look,
+  type Method,
+  type Methods,
+  type NotebookInput,
+} from '../worker/protocol.js';
+
+/** Long enough that who types is not looked at between two keys. */
+const SETTLE_MS = 250;
+
+/** A notebook that is open in a tab, with what is known of it. */
+export class OpenNotebook {
+  readonly #changed = new Signal<this, void>(this);
+  readonly #looked = new Signal<this, void>(this);
+  readonly #key: string;
+  #look: Look | null = null;
+  #folder: Promise<ProjectFolder> | null = null;
+  #config: string | null | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #isDirty = true;
+
+  constructor(
+    readonly panel: NotebookPanel,
+    private readonly analysis: Analysis,
+    private readonly contents: Contents.IManager,
+  ) {
+    this.#key = panel.id;
+    void panel.context.ready.then(() => {
+      if (panel.isDisposed) return;
+      panel.content.modelContentChanged?.connect(this.#contentChanged, this);
+      panel.context.pathChanged.connect(this.#pathChanged, this);
+      contents.fileChanged.connect(this.#fileChanged, this);
+      this.invalidate();
+    });
+    panel.disposed.connect(() => this.#dispose());
+  }
+
+  /** What is known now is another than before. */
+  get changed(): ISignal<this, void> {
+    return this.#changed;
+  }
+
+  /** The notebook was looked at: cells may be others, even where what is known of them is the same. */
+  get looked(): ISignal<this, void> {
+    return this.#looked;
+  }
+
+  /** What is known of the notebook; null while nothing is, and for one that is not in Python. */
+  get look(): Look | null {
+    return this.#look;
+  }
+
+  get isPython(): boolean {
+    return /^i?python3?$/i.test(this.#language);
+  }
+
+  /** The cells as they are now. */
+  cells(): readonly CellInput[] {
+    return [...(this.panel.content.model?.cells ?? [])].map(cellInput);
+  }
+
+  /** The folder that the pipeline is written into. */
+  folder(): Promise<ProjectFolder> {
+    this.#folder ??= ProjectFolder.of(this.contents, this.panel.context.path).catch((error: unknown) => {
+      this.#folder = null;
+      throw error;
+    });
+    return this.#folder;
+  }
+
+  /** Says that what is known may be wrong: looks again when nobody has typed for a moment. */
+  invalidate(): void {
+    this.#isDirty = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#lookAgain().catch(this.#failed), SETTLE_MS);
+  }
+
+  /** What is known of the notebook as it is now. */
+  async fresh(): Promise<Look | null> {
+    clearTimeout(this.#timer);
+    await this.#lookAgain();
+    return this.#look;
+  }
+
+  /** Asks the worker about the notebook as it is now. */
+  async ask<M extends Method>(method: M, params: Methods[M]['params']): Promise<Methods[M]['answer']> {
+    await this.fresh();
+    const folder = await this.folder();
+    return this.analysis.ask(method, this.#key, params, folder.reader(), this.#known);
+  }
+
+  get #known(): Readonly<Record<string, string | null>> {
+    return this.#config === undefined ? {} : { [CONFIG_FILE]: this.#config };
+  }
+
+  /** Looks once more after the look under way, unless nothing has changed. */
+  #lookAgain(): Promise<void> {
+    const next = this.#looking.catch(() => {}).then(() => this.#lookNow());
+    this.#looking = next;
+    return next;
+  }
+
+  async #lookNow(): Promise<void> {
+    if (!this.#isDirty || this.panel.isDisposed || this.panel.content.model === null) return;
+    this.#isDirty = false;
+    try {
+      if (!this.isPython) return this.#show(null);
+      const folder = await this.folder();
+      const reader = folder.reader();
+      if (this.#config === undefined) this.#config = await reader.read(CONFIG_FILE);
+      const params = { input: this.#input(folder) };
+      const look = await this.analysis.ask('look', this.#key, params, reader, this.#known);
+      if (look !== null) this.#show(look);
+      else this.#looked.emit();
+    } catch (error) {
+      this.#isDirty = true;
+      throw error;
+    }
+  }
+
+  /** Nobody asked for it, and it is tried again at the next change: the console is the log. */
+  readonly #failed = (error: unknown) =>
+    console.error('Stagewright: the notebook could not be analysed:', error);
+
+  #show(look: Look | null): void {
+    this.#look = look;
+    this.#changed.emit();
+    this.#looked.emit();
+  }
+
+  #input({ notebookPath, notebookDir }: ProjectFolder): NotebookInput {
+    return { path: notebookPath, notebookDir, language: 'python', cells: this.cells() };
+  }
+
+  get #language(): string {
+    const { model } = this.panel.content;
+    const info = model?.getMetadata('language_info') as { readonly name?: unknown } | undefined;
+    const kernel = model?.getMetadata('kernelspec') as { readonly language?: unknown } | undefined;
+    const name = [info?.name, kernel?.language].find((one) => typeof one === 'string' && one !== '');
+    return typeof name === 'string' ? name : 'python';
+  }
+
+  #contentChanged(): void {
+    this.invalidate();
+  }
+
+  #pathChanged(): void {
+    this.#folder = null;
+    this.#config = undefined;
+    this.invalidate();
+  }
+
+  #fileChanged(_sender: unknown, { oldValue, newValue }: Contents.IChangedArgs): void {
+    const names = [oldValue?.path, newValue?.path].map((path) => path?.split('/').at(-1));
+    if (!names.includes(CONFIG_FILE) && !names.includes('dvc.yaml')) return;
+    this.#pathChanged();
+  }
+
+  #dispose(): void {
+    clearTimeout(this.#timer);
+    this.contents.fileChanged.disconnect(this.#fileChanged, this);
+    Signal.clearData(this);
+    void this.folder()
+      .then((folder) => this.analysis.ask('forget', this.#key, {}, folder.reader()))
+      .catch(() => {});
+  }
+}
+
+function cellInput(cell: ICellModel): CellInput {
+  const { sharedModel } = cell;
+  const tags = sharedModel.getMetadata('tags');
+  const count = 'execution_count' in sharedModel ? sharedModel.execution_count : null;
+  return {
+    id: cell.id,
+    type: cell.type === 'code' || cell.type === 'markdown' ? cell.type : 'raw',
+    source: sharedModel.getSource(),
+    tags: Array.isArray(tags) ? tags.filter((tag): tag is string => typeof tag === 'string') : [],
+    executionCount: typeof count === 'number' ? count : null,
+  };
+}
