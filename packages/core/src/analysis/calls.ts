@@ -1,25 +1,16 @@
 import type { Call, Expression } from '../syntax/ast.js';
-import {
-  type Arguments,
-  allArguments,
-  calledHolds,
-  hazardNames,
-  mutateUnlessPlain,
-  readArguments,
-  useUp,
-} from './arguments.js';
-import { HOLDING_BUILTINS, ITERATOR_BUILTINS, PURE_BUILTINS } from './builtins.js';
-import { dynamicCall } from './dynamic-calls.js';
-import { attributeValue, elementOf, evaluate, holding, noteFormulaNames } from './expressions.js';
+import { type Arguments, allArguments, calledHolds, mutateUnlessPlain, readArguments } from './arguments.js';
+import { builtinCall } from './builtin-calls.js';
+import { attributeValue, evaluate, holding, noteFormulaNames } from './expressions.js';
 import { noteFileCall } from './file-uses.js';
-import { implicitCalls, noteShown, typeOf } from './implicit-calls.js';
-import { isViewOf, libraryCall, methodEffect } from './knowledge/libraries.js';
+import { usesInstances } from './implicit-calls.js';
+import { type CallEffect, isViewOf, libraryCall, methodEffect } from './knowledge/libraries.js';
 import { functionGivesNone, settingGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { drawsArray } from './knowledge/random-arrays.js';
 import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
-import { addEffects, bindParameters, notebookCall, runCallbacks, substitute } from './notebook-calls.js';
+import { addEffects, notebookCall, runCallbacks } from './notebook-calls.js';
 import { noteRandomCall } from './random-uses.js';
 import { heldRoots, isData, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
@@ -53,7 +44,8 @@ function isBuiltin(name: string, w: WalkState): boolean {
 function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkState): Value {
   w.effects.calls.push({ path, from: node.from, to: node.to });
   runCallbacks(node, args, w);
-  const isTold = allArguments(args).every((one) => one.roots.length === 0 && one.definition === null);
+  const given = allArguments(args);
+  const isTold = given.every((one) => one.roots.length === 0 && one.definition === null);
   const scope = settingScope(path, isTold);
   if (scope !== null) {
     w.effects.settings.push({ path, scope, from: node.from, to: node.to });
@@ -75,19 +67,8 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (effect.figures || node.keywords.some((k) => k.arg !== null && FIGURE_KEYWORDS.test(k.arg)))
     w.effects.figures = true;
   if (path === 'IPython.display.display' || path.startsWith('sys.stdout.')) w.effects.shows = true;
-  const given = allArguments(args);
   usesInstances(node, given, true, w);
-  if (effect.mutates === 'all') for (const one of given) mutateUnlessPlain(one, node, path, w);
-  else if (isChangingMethod(path)) mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, path, w);
-  else if (effect.mutates !== 'none') {
-    for (const position of effect.mutates)
-      mutateUnlessPlain(args.positional[position] ?? UNKNOWN, node, path, w);
-  }
-  for (const name of ['out', 'ax', 'axes', 'fig', 'cax']) {
-    const target = args.keywords.get(name);
-    if (target !== undefined) mutateUnlessPlain(target, node, path, w);
-  }
-  for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, path, w);
+  changeArguments(node, path, args, effect, w);
   if (functionGivesNone(path)) return value({ type: 'None' });
   // A logger is what its name stands for, in each process anew.
   if (path === 'logging.getLogger') return value({ path: 'logging.getLogger()' });
@@ -99,6 +80,32 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (drawn !== undefined && drawsArray(drawn, node)) return value({ type: 'numpy.ndarray' });
   const isOfArray = args.positional[0]?.type === 'numpy.ndarray' && !args.keywords.has('out');
   if (isOfArray && COPYING.test(path)) return value({ type: 'numpy.ndarray' });
+  return libraryResult(path, args, effect);
+}
+
+/** Functions of an array that give a new array, whatever else they are given. */
+const COPYING =
+  /^numpy\.(delete|append|insert|sort|argsort|repeat|tile|cumsum|cumprod|diff|(zeros|ones|empty)_like)$/;
+
+/** Notes which arguments a function of a library changes. */
+function changeArguments(node: Call, path: string, args: Arguments, effect: CallEffect, w: WalkState): void {
+  const given = allArguments(args);
+  if (effect.mutates === 'all') for (const one of given) mutateUnlessPlain(one, node, path, w);
+  else if (isChangingMethod(path)) mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, path, w);
+  else if (effect.mutates !== 'none') {
+    for (const position of effect.mutates)
+      mutateUnlessPlain(args.positional[position] ?? UNKNOWN, node, path, w);
+  }
+  for (const name of ['out', 'ax', 'axes', 'fig', 'cax']) {
+    const target = args.keywords.get(name);
+    if (target !== undefined) mutateUnlessPlain(target, node, path, w);
+  }
+  for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, path, w);
+}
+
+/** What a function of a library gives, as far as its arguments say it. */
+function libraryResult(path: string, args: Arguments, effect: CallEffect): Value {
+  const given = allArguments(args);
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
   // Models of these libraries refer to the data that they are made of, and leave it alone.
   const isModel = /^(statsmodels|patsy|formulaic)\./.test(path);
@@ -121,10 +128,6 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     elements: null,
   };
 }
-
-/** Functions of an array that give a new array, whatever else they are given. */
-const COPYING =
-  /^numpy\.(delete|append|insert|sort|argsort|repeat|tile|cumsum|cumprod|diff|(zeros|ones|empty)_like)$/;
 
 /** Why a function among these values keeps what holds it from being written to a file. */
 function functionReason(given: readonly Value[]): string | null {
@@ -203,130 +206,6 @@ function specialResult(path: string, args: Arguments, node: Call): Value | null 
 
 function isTrue(node: Expression): boolean {
   return node.kind === 'Constant' && node.type === 'bool' && node.value === 'True';
-}
-
-function builtinCall(node: Call, name: string, args: Arguments, w: WalkState): Value {
-  runCallbacks(node, args, w);
-  const given = allArguments(args);
-  usesInstances(node, given, !NOT_ITERATING.has(name), w);
-  if (/^(print|display|str|repr|format|ascii)$/.test(name))
-    for (const one of given) noteShown(one, node.from, w, name === 'display');
-  if (name === 'type' && given.length === 1) return typeOf(given[0] ?? UNKNOWN, w);
-  if (name === 'print' || name === 'display' || name === 'help') w.effects.shows = true;
-  if (name === 'display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
-  if (name === 'open') {
-    noteFileCall(node, 'builtins.open', args, w);
-    return value({ type: 'file', uncrossable: 'an open file belongs to its process' });
-  }
-  if (name === 'eval' || name === 'exec') return dynamicCall(node, args, w);
-  if (name === 'globals' || name === 'locals' || (name === 'vars' && given.length === 0)) {
-    w.isDynamic = true;
-    if (w.frame === null) hazardNames(node, name, w);
-    return UNKNOWN;
-  }
-  if (name === 'input') {
-    w.hazard({
-      code: 'ipython/input',
-      at: node.from,
-      message: '`input()` asks a person; nobody is there when a pipeline runs.',
-      remedy: 'Assign the answer in a cell tagged `parameters` instead.',
-    });
-    return value({ type: 'str' });
-  }
-  if (name === 'get_ipython') {
-    w.hazard({
-      code: 'ipython/get-ipython',
-      at: node.from,
-      message: '`get_ipython()` exists in a notebook only.',
-      remedy: 'Remove the call, or put it in a cell tagged `skip`.',
-    });
-    return UNKNOWN;
-  }
-  if (name === 'next' || name === 'setattr' || name === 'delattr') {
-    mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, name, w);
-    if (name === 'setattr') w.share(args.positional[0] ?? UNKNOWN, args.positional[2] ?? UNKNOWN);
-    return name === 'next' ? elementOf(args.positional[0] ?? UNKNOWN) : value({ type: 'None' });
-  }
-  if (name === 'memoryview') {
-    const roots = given[0]?.roots ?? [];
-    return value({ roots, viewOf: roots, uncrossable: 'a view of memory shares it with its owner' });
-  }
-  // `sum(lists, [])` holds what the lists hold.
-  if (name === 'sum' && given.length > 1)
-    return { ...holding(null, given), uncrossable: null, elements: null };
-  if (ITERATOR_BUILTINS.has(name)) {
-    useUp(node, given, name, w);
-    // What `map` gives are results of the function, not the function.
-    const [called, ...rest] = given;
-    const held =
-      name === 'map' || name === 'filter' ? [mappedValue(called ?? UNKNOWN, rest, w), ...rest] : given;
-    return {
-      ...holding('iterator', held),
-      elements: null,
-      uncrossable: 'an iterator is used up as it is read',
-    };
-  }
-  if (PURE_BUILTINS.has(name)) return value({ type: builtinType(name, given) });
-  if (HOLDING_BUILTINS.has(name)) {
-    const type = ['dict', 'list', 'set', 'tuple', 'frozenset'].includes(name)
-      ? name
-      : name === 'sorted'
-        ? 'list'
-        : null;
-    // list(generator) uses the generator up, and holds what came out of it.
-    useUp(node, given, name, w);
-    // The function that compares the elements is not among them.
-    const { key, ...others } = Object.fromEntries(args.keywords);
-    const compares = key !== undefined && /^(sorted|min|max)$/.test(name);
-    const whole = holding(type, compares ? [...args.positional, ...Object.values(others)] : given);
-    // `vars(o)` is the dict that `o` keeps its attributes in; no file keeps the two together.
-    return {
-      ...whole,
-      uncrossable: null,
-      elements: null,
-      viewOf: name === 'vars' ? whole.roots : whole.viewOf,
-    };
-  }
-  return /^[A-Z]/.test(name) ? holding(null, given) : UNKNOWN;
-}
-
-/** What a function gives for the elements of what it is mapped over. */
-function mappedValue(called: Value, over: readonly Value[], w: WalkState): Value {
-  const callable = called.definition === null ? null : w.surroundings.callable(called.definition);
-  if (callable?.kind !== 'function') return called.type === null ? called : value({ roots: called.roots });
-  const given = bindParameters(
-    callable,
-    { positional: over.map(elementOf), keywords: new Map(), isOpen: false },
-    null,
-  );
-  return substitute(callable.returns, given);
-}
-
-/** Built-in functions that never go through the elements of what they get. */
-const NOT_ITERATING = new Set(
-  'abs ascii bin bool callable chr complex delattr display divmod float format getattr hasattr hash help hex id int isinstance issubclass len oct open ord pow print range repr round setattr slice str super type vars'.split(
-    ' ',
-  ),
-);
-
-/** Whoever gets an instance may print, compare, index it or go through it. */
-function usesInstances(node: Call, given: readonly Value[], iterates: boolean, w: WalkState): void {
-  for (const one of given) {
-    implicitCalls(one, 'value', node, w);
-    if (iterates) implicitCalls(one, 'iteration', node, w);
-  }
-}
-
-const BUILTIN_TYPES = new Set(['int', 'float', 'bool', 'str', 'bytes', 'complex', 'range', 'type']);
-
-function builtinType(name: string, given: readonly Value[]): string | null {
-  if (BUILTIN_TYPES.has(name)) return name;
-  if (name === 'len' || name === 'hash' || name === 'id' || name === 'ord') return 'int';
-  if (name === 'print' || name === 'display' || name === 'help') return 'None';
-  if (['ascii', 'bin', 'chr', 'format', 'hex', 'oct', 'repr', 'input'].includes(name)) return 'str';
-  if (['all', 'any', 'callable', 'hasattr', 'isinstance', 'issubclass'].includes(name)) return 'bool';
-  if (name === 'round' && given.length === 1 && given[0]?.type === 'float') return 'int';
-  return null;
 }
 
 /** A call of something of which nothing is known. */

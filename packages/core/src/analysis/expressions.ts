@@ -20,7 +20,10 @@ import { bindTarget } from './targets.js';
 import { isImmutable, join, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
-/** Evaluates an expression: notes what it reads and changes, and gives what is known of its value. */
+/**
+ * Evaluates an expression: notes what it reads and changes, and gives what is known of its value. A table of the
+ * kinds, in which the compiler says what is missing: it stays in one piece.
+ */
 export function evaluate(node: Expression, w: WalkState): Value {
   switch (node.kind) {
     case 'Name':

@@ -77,6 +77,14 @@ export function implicitCalls(target: Value, group: Implicit, at: Range, w: Walk
   }
 }
 
+/** Whoever gets an instance may print, compare, index it or go through it. */
+export function usesInstances(node: Range, given: readonly Value[], iterates: boolean, w: WalkState): void {
+  for (const one of given) {
+    implicitCalls(one, 'value', node, w);
+    if (iterates) implicitCalls(one, 'iteration', node, w);
+  }
+}
+
 /** Adds what reading or setting an attribute does: properties, `__getattr__`. */
 export function attributeCalls(
   target: Value,

@@ -21,6 +21,7 @@ function collectAll(body: readonly Statement[], names: LocalNames): void {
   for (const statement of body) collect(statement, names);
 }
 
+/** A table of the kinds of statements that bind names: one place to look one up, so it stays in one piece. */
 function collect(s: Statement, names: LocalNames): void {
   switch (s.kind) {
     case 'FunctionDef':

@@ -6,7 +6,7 @@ import type { Callable } from './facts.js';
 import { noteFileMethod } from './file-uses.js';
 import { looksUp, noteLookup } from './identity.js';
 import { classesOf, implicitCalls } from './implicit-calls.js';
-import { FROZEN, MATCH, methodEffect, methodMayDraw } from './knowledge/libraries.js';
+import { FROZEN, MATCH, type MethodEffect, methodEffect, methodMayDraw } from './knowledge/libraries.js';
 import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { drawsArray } from './knowledge/random-arrays.js';
@@ -20,20 +20,51 @@ function classValue(owner: Callable): Value {
   return value({ type: 'type', definition: owner.name, roots: [owner.name], holds: [owner.name] });
 }
 
+interface MethodCall {
+  readonly node: Call;
+  readonly name: string;
+  readonly receiver: Value;
+  readonly args: Arguments;
+  /** All arguments, however they are given. */
+  readonly given: readonly Value[];
+}
+
 /** Evaluates a method call on a value that is no module. */
 export function methodCall(node: Call, name: string, receiver: Value, w: WalkState): Value {
   const args = readArguments(node, w);
   const given = allArguments(args);
+  const call: MethodCall = { node, name, receiver, args, given };
+  const own = notebookMethod(call, w);
+  if (own !== null) return own;
+  noteUses(call, w);
+  const effect = methodEffect(name);
+  if (effect.figures || isOnPlotAccessor(node)) w.effects.figures = true;
+  for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, `.${name}`, w);
+  if (receiver.holdsGenerator) w.mutate(receiver, node.from, `.${name}()`);
+  if (isGenerator(receiver.type)) return generatorMethod(call, w);
+  noteDraws(call, w);
+  changeReceiver(call, effect, w);
+  if (name === 'set_output') for (const root of receiver.roots) forgetType(root, w);
+  if (w.surroundings.methodsMayChangeArguments && !isImmutable(receiver.type) && !isData(receiver.type)) {
+    for (const one of given) if (!isData(one.type)) mutateUnlessPlain(one, node, `.${name}`, w);
+  }
+  for (const key of ['ax', 'out']) mutateUnlessPlain(args.keywords.get(key) ?? UNKNOWN, node, `.${name}`, w);
+  if (methodGivesNone(receiver.type, name)) return value({ type: 'None' });
+  return methodResult(name, receiver, args, effect.freshResult);
+}
+
+/** Calls a method that a class of the notebook has; gives null where the receiver may be something else too. */
+function notebookMethod({ node, name, receiver, args }: MethodCall, w: WalkState): Value | null {
   if (receiver.type?.startsWith('notebook:')) {
     const owner = w.surroundings.callable(receiver.type.slice('notebook:'.length));
     const method = owner?.methods.get(name);
-    if (method !== undefined) {
-      const self = owner?.properties.get(name) === 'class' ? classValue(owner) : receiver;
-      const result = notebookCall(node, method, args, self, w);
-      // An instance may have an attribute of the same name, which gives something else.
-      return result.type === 'None' ? { ...result, type: null } : result;
-    }
-  } else if (receiver.type === 'type') {
+    if (method === undefined) return null;
+    const self = owner?.properties.get(name) === 'class' ? classValue(owner) : receiver;
+    const result = notebookCall(node, method, args, self, w);
+    // An instance may have an attribute of the same name, which gives something else.
+    return result.type === 'None' ? { ...result, type: null } : result;
+  }
+  if (receiver.type === 'type') {
     const owner = receiver.definition === null ? null : w.surroundings.callable(receiver.definition);
     const method = owner?.methods.get(name);
     if (owner != null && method !== undefined) {
@@ -41,13 +72,18 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
       return notebookCall(node, method, args, isOwn ? classValue(owner) : null, w);
     }
     if (name === 'register') w.mutate(receiver, node.from, `.${name}(…)`);
-  } else {
-    // An instance that came out of a container may be of these classes.
-    for (const owner of classesOf(receiver, w)) {
-      const method = owner.methods.get(name);
-      if (method !== undefined) notebookCall(node, method, args, receiver, w);
-    }
+    return null;
   }
+  // An instance that came out of a container may be of these classes.
+  for (const owner of classesOf(receiver, w)) {
+    const method = owner.methods.get(name);
+    if (method !== undefined) notebookCall(node, method, args, receiver, w);
+  }
+  return null;
+}
+
+/** Notes what the call uses beside the receiver: files, names in texts, functions that it is given. */
+function noteUses({ node, name, receiver, args, given }: MethodCall, w: WalkState): void {
   for (const one of given)
     for (const group of ['value', 'iteration'] as const) implicitCalls(one, group, node, w);
   if (receiver.type === SHELL_LINES) noteShellLines(name, node.from, w);
@@ -70,65 +106,55 @@ export function methodCall(node: Call, name: string, receiver: Value, w: WalkSta
     noteLookup(given[0], { ...receiver, elements: null }, node.from, w);
   if (receiver.type === FROZEN && name === 'rvs' && !args.keywords.has('random_state'))
     w.effects.identities.push({ at: node.from, path: null, roots: receiver.roots, draws: true });
-  const effect = methodEffect(name);
-  // `df.plot.box()`: the accessor says what the method does.
-  const onAccessor =
-    node.func.kind === 'Attribute' && node.func.value.kind === 'Attribute' && node.func.value.attr === 'plot';
-  if (effect.figures || onAccessor) w.effects.figures = true;
-  for (const one of given) if (one.holdsGenerator) mutateUnlessPlain(one, node, `.${name}`, w);
-  if (receiver.holdsGenerator) w.mutate(receiver, node.from, `.${name}()`);
-  if (isGenerator(receiver.type)) {
-    w.mutate(receiver, node.from, `.${name}()`);
-    if (name === 'shuffle') mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, `.${name}`, w);
-    if (methodGivesNone(receiver.type, name)) return value({ type: 'None' });
-    const isArray =
-      /^numpy\.random\.(Generator|RandomState)$/.test(receiver.type ?? '') && drawsArray(name, node);
-    return value({ type: isArray || args.keywords.has('size') ? 'numpy.ndarray' : null });
-  }
+}
+
+/** `df.plot.box()`: the accessor says what the method does. */
+function isOnPlotAccessor({ func }: Call): boolean {
+  return func.kind === 'Attribute' && func.value.kind === 'Attribute' && func.value.attr === 'plot';
+}
+
+/** A method of a random generator: every one moves it on. */
+function generatorMethod({ node, name, receiver, args }: MethodCall, w: WalkState): Value {
+  w.mutate(receiver, node.from, `.${name}()`);
+  if (name === 'shuffle') mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, `.${name}`, w);
+  if (methodGivesNone(receiver.type, name)) return value({ type: 'None' });
+  const isArray =
+    /^numpy\.random\.(Generator|RandomState)$/.test(receiver.type ?? '') && drawsArray(name, node);
+  return value({ type: isArray || args.keywords.has('size') ? 'numpy.ndarray' : null });
+}
+
+/** Notes draws from NumPy's own generator. */
+function noteDraws({ node, name, receiver, args }: MethodCall, w: WalkState): void {
+  const draw = { from: node.from, to: node.to, generator: '@numpy.random' } as const;
   if (methodMayDraw(name) && !isData(receiver.type)) {
-    w.effects.draws.push({
-      from: node.from,
-      to: node.to,
-      generator: '@numpy.random',
-      certain: 'maybe',
-      keyword: null,
-      what: `.${name}()`,
-    });
+    w.effects.draws.push({ ...draw, certain: 'maybe', keyword: null, what: `.${name}()` });
   } else if (name === 'sample' && isData(receiver.type) && !args.keywords.has('random_state')) {
-    w.effects.draws.push({
-      from: node.from,
-      to: node.to,
-      generator: '@numpy.random',
-      certain: 'yes',
-      keyword: 'random_state',
-      what: '.sample()',
-    });
+    w.effects.draws.push({ ...draw, certain: 'yes', keyword: 'random_state', what: '.sample()' });
   }
+}
+
+/** Notes that a method changes its receiver, and what becomes of the arguments in it. */
+function changeReceiver(
+  { node, name, receiver, given }: MethodCall,
+  effect: MethodEffect,
+  w: WalkState,
+): void {
+  const { type } = receiver;
   const inPlace = node.keywords.some(
     (k) => k.arg === 'inplace' && !(k.value.kind === 'Constant' && k.value.value === 'False'),
   );
-  const { type } = receiver;
-  const plain = isImmutable(type);
   const mutates = effect.mutatesReceiver || inPlace || drawsOn(type, name);
-  if (mutates && !plain && !isUnchangedByMethod(receiver.type, name, inPlace)) {
-    w.mutate(receiver, node.from, `.${name}(…)`);
-    const learns =
-      (/^(fit|partial_fit|fit_\w+)$/.test(name) || effect.figures || isFigure(type)) &&
-      !type?.startsWith('notebook:');
-    const stores = STORING_METHODS.test(name);
-    for (const one of given) {
-      if (learns) w.keep(receiver, one);
-      else if (stores) w.store(receiver, one);
-      else w.share(receiver, one);
-    }
+  if (!mutates || isImmutable(type) || isUnchangedByMethod(type, name, inPlace)) return;
+  w.mutate(receiver, node.from, `.${name}(…)`);
+  const learns =
+    (/^(fit|partial_fit|fit_\w+)$/.test(name) || effect.figures || isFigure(type)) &&
+    !type?.startsWith('notebook:');
+  const stores = STORING_METHODS.test(name);
+  for (const one of given) {
+    if (learns) w.keep(receiver, one);
+    else if (stores) w.store(receiver, one);
+    else w.share(receiver, one);
   }
-  if (name === 'set_output') for (const root of receiver.roots) forgetType(root, w);
-  if (w.surroundings.methodsMayChangeArguments && !plain && !isData(receiver.type)) {
-    for (const one of given) if (!isData(one.type)) mutateUnlessPlain(one, node, `.${name}`, w);
-  }
-  for (const key of ['ax', 'out']) mutateUnlessPlain(args.keywords.get(key) ?? UNKNOWN, node, `.${name}`, w);
-  if (methodGivesNone(type, name)) return value({ type: 'None' });
-  return methodResult(name, receiver, args, effect.freshResult);
 }
 
 /** Methods that put their arguments into the receiver as they are, and do not go through them. */

@@ -1,4 +1,14 @@
-import type { Assign, AugAssign, ClassDef, Expression, FunctionDef, Statement } from '../syntax/ast.js';
+import type {
+  Assign,
+  AugAssign,
+  ClassDef,
+  Expression,
+  ExprStatement,
+  FunctionDef,
+  Import,
+  ImportFrom,
+  Statement,
+} from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import { creationOf, summariseClass, summariseFunction } from './callables.js';
 import {
@@ -25,19 +35,12 @@ export function executeAll(body: readonly Statement[], w: WalkState): void {
   for (const statement of body) execute(statement, w);
 }
 
-/** Executes one statement. */
+/** Executes one statement. A table of the kinds: one place to look one up, so it stays in one piece. */
 export function execute(s: Statement, w: WalkState): void {
   switch (s.kind) {
-    case 'Expr': {
-      const shown = evaluate(s.value, w);
-      // The last one of a cell is shown.
-      if (w.frame === null) {
-        implicitCalls(shown, 'value', s, w);
-        noteShown(shown, s.from, w, true);
-      }
-      w.effects.givesNone = shown.type === 'None' && s.value.kind === 'Call';
+    case 'Expr':
+      executeExpression(s, w);
       return;
-    }
     case 'Assign':
       executeAssign(s, w);
       return;
@@ -92,33 +95,10 @@ export function execute(s: Statement, w: WalkState): void {
       executeMatch(s, w);
       return;
     case 'Import':
-      for (const alias of s.names) {
-        const bound = alias.asname ?? alias.name.split('.', 1)[0] ?? alias.name;
-        w.bindName(
-          bound,
-          alias.from,
-          value({
-            type: 'module',
-            path: alias.asname === null ? bound : alias.name,
-            uncrossable: 'a module cannot be written to a file',
-          }),
-        );
-      }
+      executeImport(s, w);
       return;
     case 'ImportFrom':
-      for (const alias of s.names) {
-        if (alias.name === '*') {
-          w.hazard({
-            code: 'names/star-import',
-            at: s.from,
-            message: `What \`from ${s.module} import *\` brings cannot be known: \`${s.module}\` is not installed where Python was asked.`,
-            remedy: 'Import the names that you use, or install the module.',
-          });
-          continue;
-        }
-        const path = knownPath(`${'.'.repeat(s.level)}${s.module}`, alias.name);
-        w.bindName(alias.asname ?? alias.name, alias.from, value({ type: 'module', path }));
-      }
+      executeImportFrom(s, w);
       return;
     case 'Return':
       for (const expression of s.values) {
@@ -141,6 +121,47 @@ export function execute(s: Statement, w: WalkState): void {
     case 'Break':
     case 'Continue':
       return;
+  }
+}
+
+function executeExpression(s: ExprStatement, w: WalkState): void {
+  const shown = evaluate(s.value, w);
+  // The last one of a cell is shown.
+  if (w.frame === null) {
+    implicitCalls(shown, 'value', s, w);
+    noteShown(shown, s.from, w, true);
+  }
+  w.effects.givesNone = shown.type === 'None' && s.value.kind === 'Call';
+}
+
+function executeImport(s: Import, w: WalkState): void {
+  for (const alias of s.names) {
+    const bound = alias.asname ?? alias.name.split('.', 1)[0] ?? alias.name;
+    w.bindName(
+      bound,
+      alias.from,
+      value({
+        type: 'module',
+        path: alias.asname === null ? bound : alias.name,
+        uncrossable: 'a module cannot be written to a file',
+      }),
+    );
+  }
+}
+
+function executeImportFrom(s: ImportFrom, w: WalkState): void {
+  for (const alias of s.names) {
+    if (alias.name === '*') {
+      w.hazard({
+        code: 'names/star-import',
+        at: s.from,
+        message: `What \`from ${s.module} import *\` brings cannot be known: \`${s.module}\` is not installed where Python was asked.`,
+        remedy: 'Import the names that you use, or install the module.',
+      });
+      continue;
+    }
+    const path = knownPath(`${'.'.repeat(s.level)}${s.module}`, alias.name);
+    w.bindName(alias.asname ?? alias.name, alias.from, value({ type: 'module', path }));
   }
 }
 

@@ -86,15 +86,8 @@ export function planArtifacts(
     const files = new Set<string>();
     return [...groups.values()].map((names) =>
       artifactFor(
-        stage,
-        k,
-        names,
-        stages,
-        crossing,
-        chosen,
-        importable,
-        files,
-        isWritten(names, k, writes, sharing),
+        { stage, k, names, isWrittenLater: isWritten(names, k, writes, sharing) },
+        { stages, crossing, chosen, importable, files },
       ),
     );
   });
@@ -151,16 +144,28 @@ export function lastArtifact(
   return null;
 }
 
+/** What one file holds. */
+interface FileContent {
+  readonly stage: StageUses;
+  /** The place of the stage in the order. */
+  readonly k: number;
+  readonly names: readonly string[];
+  readonly isWrittenLater: boolean;
+}
+
+/** What the files of a stage have in common. */
+interface FileContext {
+  readonly stages: readonly StageUses[];
+  readonly crossing: Crossing;
+  readonly chosen: Readonly<Record<string, ArtifactFormat>>;
+  readonly importable: ReadonlySet<string>;
+  /** Names of files that the stage has already; the new one is added. */
+  readonly files: Set<string>;
+}
+
 function artifactFor(
-  stage: StageUses,
-  k: number,
-  names: readonly string[],
-  stages: readonly StageUses[],
-  crossing: Crossing,
-  chosen: Readonly<Record<string, ArtifactFormat>>,
-  importable: ReadonlySet<string>,
-  files: Set<string>,
-  isWrittenLater: boolean,
+  { stage, k, names, isWrittenLater }: FileContent,
+  { stages, crossing, chosen, importable, files }: FileContext,
 ): ArtifactPlan {
   const sorted = [...names].sort();
   const values = sorted.map((name) => valueAfter(name, k, stages));

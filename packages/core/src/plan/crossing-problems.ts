@@ -1,5 +1,6 @@
 import { ANYTHING } from '../analysis/identity.js';
 import { localNames } from '../analysis/local-names.js';
+import type { Value } from '../analysis/value.js';
 import { type Location, type Problem, problem } from '../problem/problem.js';
 import { valueAfter } from './artifacts.js';
 import { definedName } from './definitions.js';
@@ -8,105 +9,162 @@ import { placeOf } from './order.js';
 import type { NameTable, StageUses } from './stage-uses.js';
 import type { Unit } from './units.js';
 
+/** A variable that a stage gets from an earlier one. */
+interface Handover {
+  readonly name: string;
+  /** The unit that made it. */
+  readonly producer: Unit;
+  /** The stage that gets it, and its place in the order. */
+  readonly stage: StageUses;
+  readonly k: number;
+  /** What is known of it as it is handed over. */
+  readonly known: Value | null;
+  /** Where the stage uses it first. */
+  readonly where: Location;
+}
+
 /** Names that must cross a boundary and cannot, or not faithfully. */
 export function crossingProblems(
   stages: readonly StageUses[],
   crossing: Crossing,
   table: NameTable,
 ): Problem[] {
-  const problems: Problem[] = [];
-  stages.forEach((stage, k) => {
-    for (const name of crossing.inputs[k] ?? []) {
-      const use = stage.needs.get(name);
-      const producer = producerOf(name, k, stages);
-      if (producer === null) continue;
-      const known = valueAfter(name, k - 1, stages);
-      const where =
-        use === undefined ? placeOf(producer, producer.facts.node.from) : placeOf(use.unit, use.at);
-      const madeIn = `cell ${producer.cell.cell.index + 1}`;
-      const isModule = known?.path != null && known.type === 'module' && known.uncrossable !== null;
-      if (known?.uncrossable != null && !isModule) {
-        problems.push(
-          problem(
-            'cross/value',
-            `\`${name}\` (made in ${madeIn}, stage \`${producer.stage}\`) cannot be handed to stage \`${stage.name}\`: ${known.uncrossable}.`,
-            `Merge the stages \`${producer.stage}\` and \`${stage.name}\`, or make \`${name}\` anew in \`${stage.name}\`.`,
-            where,
-          ),
-        );
-      }
-      const isPatched = stages.some((s) =>
-        s.units.some((u) => u.facts.effects.settings.some((set) => set.path === known?.path)),
-      );
-      if (known?.path != null && isPatched) {
-        problems.push(
-          problem(
-            'cross/setting',
-            `\`${name}\` is \`${known.path}\` as it was before the notebook replaced it; stage \`${stage.name}\` cannot get it.`,
-            'Put the replacement into a function of your own instead, or merge the stages.',
-            where,
-          ),
-        );
-      }
-      if (isModule) {
-        problems.push(
-          problem(
-            'cross/import',
-            `\`${name}\` is imported in ${madeIn} and also given other values, so that stage \`${stage.name}\` cannot tell which it gets.`,
-            `Import it under a name of its own.`,
-            where,
-          ),
-        );
-      }
-      for (const captured of known?.captures ?? []) {
-        if (!table.variables.has(captured) || !changesAfter(captured, producer, k, stages)) continue;
-        problems.push(
-          problem(
-            'cross/closure',
-            `\`${name}\` holds a function that reads \`${captured}\` when it is called, and \`${captured}\` gets another value after \`${name}\` was made.`,
-            `Give the function \`${captured}\` as a default argument, or merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
-            where,
-          ),
-        );
-      }
-      for (const held of known?.holds ?? []) {
-        const touched = copiedWith(held, stages, table).find(
-          ([variable, isChanged]) =>
-            // A function that calls itself finds itself in its file.
-            variable !== held &&
-            table.variables.has(variable) &&
-            (isChanged || changesLater(variable, producer, stages)),
-        );
-        if (touched !== undefined) {
-          problems.push(
-            problem(
-              'cross/closure',
-              `\`${name}\` holds \`${held}\`, which would be handed over with a copy of \`${touched[0]}\`.`,
-              `Give \`${held}\` what it needs as arguments, or merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
-              where,
-            ),
-          );
-        }
-        if (table.nested.get(held)?.facts.node.kind === 'ClassDef') {
-          problems.push(
-            problem(
-              'cross/closure',
-              `\`${name}\` holds \`${held}\`, which reads variables of the notebook; it cannot be handed from stage \`${producer.stage}\` to \`${stage.name}\`.`,
-              `Give \`${held}\` what it needs as arguments, or merge the stages.`,
-              where,
-            ),
-          );
-        }
-      }
-    }
-  });
   return [
-    ...problems,
+    ...handovers(stages, crossing).flatMap((handover) => [
+      ...valueProblems(handover),
+      ...settingProblems(handover, stages),
+      ...importProblems(handover),
+      ...captureProblems(handover, stages, table),
+      ...holdingProblems(handover, stages, table),
+    ]),
     ...identityProblems(stages, crossing),
     ...replayProblems(stages, table),
     ...classBodyProblems(stages, table),
     ...patchProblems(stages, crossing, table),
   ];
+}
+
+function handovers(stages: readonly StageUses[], crossing: Crossing): Handover[] {
+  return stages.flatMap((stage, k) =>
+    [...(crossing.inputs[k] ?? [])].flatMap((name) => {
+      const use = stage.needs.get(name);
+      const producer = producerOf(name, k, stages);
+      if (producer === null) return [];
+      const known = valueAfter(name, k - 1, stages);
+      const where =
+        use === undefined ? placeOf(producer, producer.facts.node.from) : placeOf(use.unit, use.at);
+      return [{ name, producer, stage, k, known, where }];
+    }),
+  );
+}
+
+/** Whether the name may stand for a module that it was imported as. */
+function isModule({ known }: Handover): boolean {
+  return known?.path != null && known.type === 'module' && known.uncrossable !== null;
+}
+
+function valueProblems(handover: Handover): Problem[] {
+  const { name, producer, stage, known, where } = handover;
+  if (known?.uncrossable == null || isModule(handover)) return [];
+  return [
+    problem(
+      'cross/value',
+      `\`${name}\` (made in ${madeIn(producer)}, stage \`${producer.stage}\`) cannot be handed to stage \`${stage.name}\`: ${known.uncrossable}.`,
+      `Merge the stages \`${producer.stage}\` and \`${stage.name}\`, or make \`${name}\` anew in \`${stage.name}\`.`,
+      where,
+    ),
+  ];
+}
+
+function madeIn(producer: Unit): string {
+  return `cell ${producer.cell.cell.index + 1}`;
+}
+
+/** A function of a library that the notebook replaces by its own. */
+function settingProblems({ name, stage, known, where }: Handover, stages: readonly StageUses[]): Problem[] {
+  if (known?.path == null) return [];
+  const isPatched = stages.some((s) =>
+    s.units.some((u) => u.facts.effects.settings.some((set) => set.path === known.path)),
+  );
+  if (!isPatched) return [];
+  return [
+    problem(
+      'cross/setting',
+      `\`${name}\` is \`${known.path}\` as it was before the notebook replaced it; stage \`${stage.name}\` cannot get it.`,
+      'Put the replacement into a function of your own instead, or merge the stages.',
+      where,
+    ),
+  ];
+}
+
+function importProblems(handover: Handover): Problem[] {
+  const { name, producer, stage, where } = handover;
+  if (!isModule(handover)) return [];
+  return [
+    problem(
+      'cross/import',
+      `\`${name}\` is imported in ${madeIn(producer)} and also given other values, so that stage \`${stage.name}\` cannot tell which it gets.`,
+      `Import it under a name of its own.`,
+      where,
+    ),
+  ];
+}
+
+/** A lambda reads its variables when it is called: a file would keep what they were. */
+function captureProblems(
+  { name, producer, stage, k, known, where }: Handover,
+  stages: readonly StageUses[],
+  table: NameTable,
+): Problem[] {
+  return (known?.captures ?? [])
+    .filter((captured) => table.variables.has(captured) && changesAfter(captured, producer, k, stages))
+    .map((captured) =>
+      problem(
+        'cross/closure',
+        `\`${name}\` holds a function that reads \`${captured}\` when it is called, and \`${captured}\` gets another value after \`${name}\` was made.`,
+        `Give the function \`${captured}\` as a default argument, or merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
+        where,
+      ),
+    );
+}
+
+/** Functions and classes of the notebook that what is handed over holds. */
+function holdingProblems(
+  { name, producer, stage, known, where }: Handover,
+  stages: readonly StageUses[],
+  table: NameTable,
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const held of known?.holds ?? []) {
+    const touched = copiedWith(held, stages, table).find(
+      ([variable, isChanged]) =>
+        // A function that calls itself finds itself in its file.
+        variable !== held &&
+        table.variables.has(variable) &&
+        (isChanged || changesLater(variable, producer, stages)),
+    );
+    if (touched !== undefined) {
+      problems.push(
+        problem(
+          'cross/closure',
+          `\`${name}\` holds \`${held}\`, which would be handed over with a copy of \`${touched[0]}\`.`,
+          `Give \`${held}\` what it needs as arguments, or merge the stages \`${producer.stage}\` and \`${stage.name}\`.`,
+          where,
+        ),
+      );
+    }
+    if (table.nested.get(held)?.facts.node.kind === 'ClassDef') {
+      problems.push(
+        problem(
+          'cross/closure',
+          `\`${name}\` holds \`${held}\`, which reads variables of the notebook; it cannot be handed from stage \`${producer.stage}\` to \`${stage.name}\`.`,
+          `Give \`${held}\` what it needs as arguments, or merge the stages.`,
+          where,
+        ),
+      );
+    }
+  }
+  return problems;
 }
 
 /**

@@ -26,19 +26,7 @@ export function placeDefinitions(units: readonly Unit[]): void {
   );
   const bound = new Set(counts.keys());
   const mutated = changedNames(units);
-  const callables = new Map<string, Unit>();
-  const constants = new Map<string, Unit>();
-  const aliases = new Map<string, Unit>();
-  const completed = functionsWithAttributes(units);
-  for (const unit of units) {
-    if (unit.role !== 'code') continue;
-    const name = nameOf(unit);
-    if (name === null || counts.get(name) !== 1) continue;
-    if (unit.facts.node.kind === 'FunctionDef' && completed.has(name)) continue;
-    if (unit.facts.callable !== null) callables.set(name, unit);
-    else if (isAliasOrFactory(unit, imports, units)) aliases.set(name, unit);
-    else if (isConstant(unit, mutated.has(name))) constants.set(name, unit);
-  }
+  const { callables, constants, aliases } = candidates(units, counts, imports, mutated);
   const verdicts = new Map<string, boolean>();
   const isMovable = (name: string): boolean => {
     const known = verdicts.get(name);
@@ -82,6 +70,29 @@ export function placeDefinitions(units: readonly Unit[]): void {
   }
   for (const unit of aliases.values()) unit.role = 'definition';
   for (const [name, unit] of constants) if (used.has(name)) unit.role = 'definition';
+}
+
+/** What may go to a module by its form: functions and classes, constants, and other names of what is imported. */
+function candidates(
+  units: readonly Unit[],
+  counts: ReadonlyMap<string, number>,
+  imports: ReadonlySet<string>,
+  mutated: ReadonlySet<string>,
+): Record<'callables' | 'constants' | 'aliases', Map<string, Unit>> {
+  const callables = new Map<string, Unit>();
+  const constants = new Map<string, Unit>();
+  const aliases = new Map<string, Unit>();
+  const completed = functionsWithAttributes(units);
+  for (const unit of units) {
+    if (unit.role !== 'code') continue;
+    const name = nameOf(unit);
+    if (name === null || counts.get(name) !== 1) continue;
+    if (unit.facts.node.kind === 'FunctionDef' && completed.has(name)) continue;
+    if (unit.facts.callable !== null) callables.set(name, unit);
+    else if (isAliasOrFactory(unit, imports, units)) aliases.set(name, unit);
+    else if (isConstant(unit, mutated.has(name))) constants.set(name, unit);
+  }
+  return { callables, constants, aliases };
 }
 
 /**
