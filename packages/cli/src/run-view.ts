@@ -81,8 +81,7 @@ function liveView(live: Live, colors: Colors, expect: () => ReadonlyMap<string, 
       current = run;
     },
     note(text) {
-      live.draw([text]);
-      live.done();
+      live.note(text);
       draw();
     },
     close() {

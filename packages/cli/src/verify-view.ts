@@ -53,8 +53,7 @@ export function createVerifyView(host: Host, agenda: Agenda): VerifyView {
       step = event;
     },
     note(text) {
-      live.draw([text]);
-      live.done();
+      live.note(text);
       draw();
     },
     close() {

@@ -5,6 +5,8 @@ export interface Live {
   readonly rows: number;
   /** Draws the block in place of the one before. */
   draw(lines: readonly string[]): void;
+  /** Writes a line that stays, in place of the block. */
+  note(text: string): void;
   /** Leaves the last block as it stands. */
   done(): void;
 }
@@ -15,7 +17,7 @@ export function createLive(env: Readonly<Record<string, string | undefined>>): L
   let drawn = 0;
   const hideCursor = '\u001b[?25l';
   const showCursor = '\u001b[?25h';
-  return {
+  const live: Live = {
     get columns() {
       return stderr.columns || 80;
     },
@@ -27,9 +29,14 @@ export function createLive(env: Readonly<Record<string, string | undefined>>): L
       stderr.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[0J`);
       drawn = lines.length;
     },
+    note(text) {
+      live.draw([text]);
+      live.done();
+    },
     done() {
       stderr.write(showCursor);
       drawn = 0;
     },
   };
+  return live;
 }

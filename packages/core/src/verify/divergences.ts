@@ -4,7 +4,7 @@ import { compareValues, type ValueDifference } from './compare-values.js';
 import { describePictures } from './describe-figures.js';
 import { endingsOf } from './endings.js';
 import type { CellInStage, Evidence, StageEvidence } from './evidence.js';
-import type { Found } from './found.js';
+import { type Found, FoundList } from './found.js';
 import { notebookMetrics } from './notebook-metrics.js';
 import type { Fingerprint, Shown } from './recording.js';
 import type { Divergence, VerifyReport } from './report.js';
@@ -36,7 +36,7 @@ export function findDivergences(evidence: Evidence): Comparison {
   for (const stage of evidence.stages) comparer.stage(stage);
   const order = (each: Found) => evidence.place(each.noticed) * 100 + PHASES.indexOf(each.kind);
   const { found: endings, files } = endingsOf(evidence);
-  const sorted = [...comparer.found, ...endings].toSorted((a, b) => order(a) - order(b));
+  const sorted = [...comparer.found.all, ...endings].toSorted((a, b) => order(a) - order(b));
   const seen = new Set<string>();
   const found = sorted.filter(({ kind, stage, variable }) => {
     if (variable === null || (kind !== 'value' && kind !== 'input')) return true;
@@ -53,7 +53,7 @@ function onceEach<T extends { readonly name: string }>(items: readonly T[]): T[]
 }
 
 class Comparer {
-  readonly found: Found[] = [];
+  readonly found = new FoundList();
   readonly compared = { cells: 0, stages: 0, texts: 0, figures: 0, metrics: 0, values: 0 };
   readonly notCompared: { cell: number; name: string; why: string }[] = [];
   readonly rounding: { cell: number; name: string }[] = [];
@@ -113,7 +113,7 @@ class Comparer {
       ?.statements.some(({ effects }) => effects.deletes.has(name) && !effects.binds.has(name));
     if (!deletes || there == null) return;
     const line = this.evidence.statementOf(cell, name);
-    this.#add({ kind: 'value', cell, line, stage, name, notebook: 'not bound', pipeline: there.b });
+    this.found.add({ kind: 'value', cell, line, stage, name, notebook: 'not bound', pipeline: there.b });
   }
 
   /** A variable that later code of the stage needs and that is not there. */
@@ -125,7 +125,7 @@ class Comparer {
     const isNeeded =
       stage.plan.writes.some((flow) => flow.name === name) || this.evidence.firstUser(later, name) !== null;
     if (!binds || !isNeeded) return;
-    this.#add({ kind: 'value', cell, line, stage, name, notebook: value.b, pipeline: 'not bound' });
+    this.found.add({ kind: 'value', cell, line, stage, name, notebook: value.b, pipeline: 'not bound' });
   }
 
   #value(
@@ -151,7 +151,7 @@ class Comparer {
     const param = kind === 'input' ? this.#paramOf(name, stage) : undefined;
     const at = param ?? cell;
     const line = this.#lineOf(at, name);
-    this.#add({ ...describe(name, first), kind, cell: at, line, stage, noticed: cell, variable: name });
+    this.found.add({ ...describe(name, first), kind, cell: at, line, stage, noticed: cell, variable: name });
   }
 
   /** The line that makes a variable what it is: an edited one if it mentions it, else the last that may change it. */
@@ -192,7 +192,7 @@ class Comparer {
     const line =
       this.#lineOfOutput(printed, difference.at, stage, cell) ?? this.#lineThatShows(cell, difference.piece);
     const { left, right } = difference;
-    this.#add({ kind: 'text', cell, line, stage, name: null, notebook: left, pipeline: right });
+    this.found.add({ kind: 'text', cell, line, stage, name: null, notebook: left, pipeline: right });
   }
 
   /** The line whose output holds an offset of all that was printed. */
@@ -234,7 +234,7 @@ class Comparer {
       const origin = this.evidence.originOf(stage.plan.name, b?.line ?? null);
       const line = origin?.cell === cell ? origin.line : this.#lineThatDraws(cell);
       const name = `figure ${at + 1}`;
-      this.#add({ kind: 'figure', cell, line, stage, name, notebook, pipeline });
+      this.found.add({ kind: 'figure', cell, line, stage, name, notebook, pipeline });
     }
   }
 
@@ -263,7 +263,7 @@ class Comparer {
     const cell = texts[difference.piece]?.cell ?? stage.plan.cells.at(-1);
     if (cell === undefined) return;
     const { left, right } = difference;
-    this.#add({ kind: 'text', cell, line: null, stage, name: null, notebook: left, pipeline: right });
+    this.found.add({ kind: 'text', cell, line: null, stage, name: null, notebook: left, pipeline: right });
   }
 
   /** A stage of which only the output is known. */
@@ -281,7 +281,7 @@ class Comparer {
     const cell = texts[difference?.piece ?? 0]?.cell ?? cells.at(-1);
     if (difference === null || cell === undefined) return;
     const { left, right } = difference;
-    this.#add({ kind: 'text', cell, line: null, stage, name: null, notebook: left, pipeline: right });
+    this.found.add({ kind: 'text', cell, line: null, stage, name: null, notebook: left, pipeline: right });
   }
 
   #metrics(stage: StageEvidence): void {
@@ -293,7 +293,7 @@ class Comparer {
       const { cell, variable } = value;
       const line = this.evidence.statementOf(cell, variable);
       const pipeline = there === undefined ? 'missing' : String(there);
-      this.#add({
+      this.found.add({
         kind: 'metric',
         cell,
         line,
@@ -304,18 +304,6 @@ class Comparer {
         variable,
       });
     }
-  }
-
-  #add(
-    each: Omit<Found, 'stage' | 'noticed' | 'variable' | 'cell'> & {
-      readonly cell: number;
-      readonly stage: StageEvidence;
-      readonly noticed?: number;
-      readonly variable?: string | null;
-    },
-  ): void {
-    const { stage, noticed = each.cell, variable = each.name } = each;
-    this.found.push({ ...each, stage: stage.plan.name, noticed, variable });
   }
 }
 

@@ -1,17 +1,17 @@
 import { lineColumnAt } from '../text/text.js';
 import type { Evidence, StageEvidence } from './evidence.js';
-import type { Found } from './found.js';
+import { type Found, FoundList } from './found.js';
 
 /** What is wrong with how stages ended: exceptions, files that are not there or other ones, stages that did not run. */
 export function endingsOf(evidence: Evidence): { readonly found: readonly Found[]; readonly files: number } {
   const endings = new Endings(evidence);
   for (const stage of evidence.stages) endings.ending(stage);
   endings.absent();
-  return { found: endings.found, files: endings.files() };
+  return { found: endings.found.all, files: endings.files() };
 }
 
 class Endings {
-  readonly found: Found[] = [];
+  readonly found = new FoundList();
 
   constructor(private readonly evidence: Evidence) {}
 
@@ -25,7 +25,7 @@ class Endings {
       if (there.has(name) || cell === undefined) continue;
       const place = { cell, line: null, stage: name, name: null, noticed: cell, variable: null };
       const sides = { notebook: 'runs this cell', pipeline: `dvc.yaml has no stage ${name}` };
-      this.found.push({ kind: 'output', ...place, ...sides });
+      this.found.all.push({ kind: 'output', ...place, ...sides });
     }
   }
 
@@ -46,7 +46,7 @@ class Endings {
     const cell = isOwn && failure.cell !== null ? failure.cell : hasBegun ? last : this.#waits(stage);
     const origin = this.evidence.originOf(stage.plan.name, failure.line);
     const line = origin?.cell === cell ? origin.line : null;
-    this.#add({
+    this.found.add({
       kind: 'failure',
       cell,
       line,
@@ -84,7 +84,7 @@ class Endings {
     const value = name === null ? null : this.evidence.valueAfter(last, name);
     const notebook = value?.b ?? 'is there';
     const pipeline = `${path} is not written`;
-    this.#add({ kind: 'output', cell, line, stage, name, notebook, pipeline, noticed: last });
+    this.found.add({ kind: 'output', cell, line, stage, name, notebook, pipeline, noticed: last });
   }
 
   /** Compares the files of the person's own that stages write; gives how many. */
@@ -102,7 +102,15 @@ class Endings {
       const line = this.#writes(writer, path);
       const pipelineHas = there === null ? 'not written' : `SHA-256 ${there.slice(0, 12)}…`;
       const notebook = `SHA-256 ${hash.slice(0, 12)}…`;
-      this.#add({ kind: 'file', cell: writer, line, stage, name: path, notebook, pipeline: pipelineHas });
+      this.found.add({
+        kind: 'file',
+        cell: writer,
+        line,
+        stage,
+        name: path,
+        notebook,
+        pipeline: pipelineHas,
+      });
     }
     return compared;
   }
@@ -113,17 +121,5 @@ class Endings {
       .flatMap(({ effects }) => effects.files)
       .find((each) => each.mode === 'write' && each.path === path);
     return found === undefined || use === undefined ? null : lineColumnAt(found.syntax.source, use.from).line;
-  }
-
-  #add(
-    each: Omit<Found, 'stage' | 'noticed' | 'variable' | 'cell'> & {
-      readonly cell: number;
-      readonly stage: StageEvidence;
-      readonly noticed?: number;
-      readonly variable?: string | null;
-    },
-  ): void {
-    const { stage, noticed = each.cell, variable = each.name } = each;
-    this.found.push({ ...each, stage: stage.plan.name, noticed, variable });
   }
 }
