@@ -16,6 +16,17 @@ const commandsApart = {
     ),
 };
 
+/** Commander starts programs for commands that are files of their own; we have none, and start sooner without the module for it. */
+const noPrograms = {
+  name: 'no-programs',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]lib[\\/]/.test(importer) ? { path: 'none', namespace: 'no-programs' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'no-programs' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 const commands = readdirSync(at('src/commands')).filter(
   (name) => name.endsWith('.ts') && name !== 'registry.ts' && !name.endsWith('.test.ts'),
 );
@@ -37,7 +48,7 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
-  plugins: [englishOnly, commandsApart],
+  plugins: [englishOnly, commandsApart, noPrograms],
   define: { STAGEWRIGHT_VERSION: JSON.stringify(manifest.version) },
   alias: {
     '@stagewright/core': at('../core/src/index.ts'),
@@ -47,7 +58,8 @@ await build({
   external: ['@astral-sh/ruff-wasm-nodejs'],
   // Bundled CommonJS packages call `require` for Node's own modules.
   banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    // A schema that is used once or twice is not worth a function of its own: zod makes none, in this process.
+    js: "(globalThis.__zod_globalConfig??={}).jitless=true;import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
 

@@ -1,14 +1,26 @@
-import { execFile } from 'node:child_process';
+import type { ExecFileOptions } from 'node:child_process';
 import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Notebook, PythonEnvironment, StarNames } from '@stagewright/core';
 import { readIfThere } from './files.js';
 import type { Host } from './host.js';
 
-const run = promisify(execFile);
 const TIMEOUT_MS = 60_000;
+
+/** Runs Python; most commands never do, and start sooner without the module for it. */
+async function run(
+  python: string,
+  args: readonly string[],
+  options: ExecFileOptions,
+): Promise<{ stdout: string }> {
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve, reject) => {
+    execFile(python, args, { ...options, encoding: 'utf8' }, (error, stdout) =>
+      error === null ? resolve({ stdout }) : reject(error),
+    );
+  });
+}
 
 /** Prints what is installed. `-I` keeps the folder that we are in, and the person's own modules, out of it. */
 const PROBE = `
