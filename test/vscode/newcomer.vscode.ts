@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { root } from '../e2e/support.js';
 import { copyOf, useVsCode } from './support/session.js';
 
-const vscode = useVsCode('newcomer', copyOf(join(root, 'examples/untagged')));
+const vscode = useVsCode('newcomer', copyOf(join(root, 'examples/untagged')), { folderName: 'bikes' });
 
 const SOON = { timeout: 15_000 };
 
@@ -95,5 +95,10 @@ test('the run stands among the runs', async () => {
   await workbench.command('Stagewright: Show Runs');
   await workbench.inView((text) => /finished/i.test(text));
   await workbench.screenshot('newcomer/13-runs');
+  await workbench.command('Stagewright: Show Pipeline');
+  await workbench.command('Preferences: Toggle between Light/Dark Themes');
+  await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+  await workbench.command('Notifications: Clear All Notifications');
+  await workbench.screenshot('newcomer/14-dark');
   expect(workbench.pageErrors).toEqual([]);
 });

@@ -1,5 +1,7 @@
+import { isMainThread, parentPort } from 'node:worker_threads';
 import { type PythonTools, pythonToolsOf, RUFF_SETTINGS, type RuffWorkspace } from '@stagewright/core';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { answerExtractions, extractInThread } from './extract-thread.js';
 import { disk } from './host.js';
 import { serve } from './server.js';
 
@@ -18,9 +20,15 @@ async function loadTools(): Promise<PythonTools> {
   return pythonToolsOf(ruff);
 }
 
-/** Starts the server, with the arguments of the command. Without a way to speak it ends with 2. */
-export function main(args: readonly string[]): void {
-  if (args.includes('--version')) {
+/**
+ * Starts the server, with the arguments of the command; in a thread, the part that extracts. Without a way to speak it ends with 2.
+ *
+ * @param entry the program that calls this, which is run in the thread, too.
+ */
+export function main(args: readonly string[], entry: URL): void {
+  if (!isMainThread && parentPort !== null) {
+    answerExtractions(parentPort, loadTools);
+  } else if (args.includes('--version')) {
     process.stdout.write(`${version}\n`);
   } else if (args.includes('--help')) {
     process.stdout.write(USAGE);
@@ -28,6 +36,7 @@ export function main(args: readonly string[]): void {
     process.stderr.write(USAGE);
     process.exitCode = 2;
   } else {
-    serve(createConnection(ProposedFeatures.all), { files: disk, loadTools, version });
+    const extract = extractInThread(entry);
+    serve(createConnection(ProposedFeatures.all), { files: disk, loadTools, extract, version });
   }
 }

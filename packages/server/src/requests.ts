@@ -1,10 +1,9 @@
 import {
   driftOf,
-  extraction,
+  extractionEdits,
   isExtracted,
   offerRefactorings,
   planOf,
-  previewExtraction,
   suggestStages,
 } from '@stagewright/core';
 import { type Connection, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
@@ -71,8 +70,8 @@ export function answerRequests(connection: Connection, session: Session): void {
     };
   });
   answer(METHODS.preview, previewParamsSchema, async (view, { environment }): Promise<PreviewAnswer> => {
-    const made = previewExtraction(view, await session.tools(), environment ?? null);
-    const { edits, bases, origins, plan, problems } = made;
+    const made = await session.extractions.of(view, environment ?? null);
+    const { edits, bases, origins, plan, problems } = extractionEdits(made, view, await session.tools());
     return { version: view.version, folder: view.project.uri ?? '', edits, bases, origins, plan, problems };
   });
   answer(METHODS.suggestStages, suggestStagesParamsSchema, (view): SuggestStagesAnswer => {
@@ -88,7 +87,7 @@ export function answerRequests(connection: Connection, session: Session): void {
   answer(METHODS.drift, driftParamsSchema, async (view): Promise<DriftAnswer> => {
     const { version } = view;
     if (!isExtracted(view)) return { version, extracted: false, cells: [] };
-    return { version, extracted: true, cells: driftOf(view, extraction(view, await session.tools())) };
+    return { version, extracted: true, cells: driftOf(view, await session.extractions.of(view)) };
   });
   answer(METHODS.completeTag, completeTagParamsSchema, (view, { cell, prefix }): CompleteTagAnswer => {
     return completeTag(view, cell, prefix);

@@ -1,4 +1,4 @@
-import { extraction, type PythonTools, paramsSchema } from '@stagewright/core';
+import { type PythonTools, paramsSchema } from '@stagewright/core';
 import {
   type ClientCapabilities,
   type CodeAction,
@@ -13,6 +13,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { ACTION_KINDS, type ActionSupport, codeActions, resolveAction } from './features/code-actions.js';
+import type { Extract } from './features/extraction.js';
 import { codeLenses } from './features/lenses.js';
 import { cellLinks, scriptLinks } from './features/links.js';
 import { hover, inlayHints } from './features/names.js';
@@ -30,6 +31,8 @@ export interface ServerHost {
   readonly files: FileHost;
   /** Loads the formatter and linter of generated code. */
   loadTools(): Promise<PythonTools>;
+  /** Extracts, without keeping the server from answering. */
+  readonly extract: Extract;
   readonly version: string;
 }
 
@@ -80,7 +83,7 @@ function capabilitiesOf(version: string): InitializeResult {
 
 /** Serves a client until it closes the connection. Reads files; never writes one, and never runs anything. */
 export function serve(connection: Connection, host: ServerHost): void {
-  const session = new Session(host.files, () => host.loadTools());
+  const session = new Session(host.files, () => host.loadTools(), host.extract);
   let support = supportOf({}, undefined);
   let publisher: Publisher | null = null;
   connection.onInitialize((params) => {
@@ -173,14 +176,12 @@ function answerDocuments(connection: Connection, session: Session): void {
     const cell = session.cellOf(uri);
     if (cell !== null) {
       const isExtracted = cell.view.project.read(`src/${cell.view.blueprint.package}/__init__.py`) !== null;
-      return isExtracted
-        ? cellLinks(cell.view, extraction(cell.view, await session.tools()), cell.index)
-        : [];
+      return isExtracted ? cellLinks(cell.view, await session.extractions.of(cell.view), cell.index) : [];
     }
     const script = session.notebookOfScript(uri);
     const document = session.documents.get(uri);
     if (script === null || document === undefined) return [];
-    const made = extraction(script.view, await session.tools());
+    const made = await session.extractions.of(script.view);
     return scriptLinks(script.view, made, document, script.file, script.state.uri);
   });
   connection.onCompletion(({ textDocument: { uri }, position }) => completionsAt(session, uri, position));

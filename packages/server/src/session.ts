@@ -8,6 +8,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Extract, Extractions } from './features/extraction.js';
 import type { FileHost } from './host.js';
 import { NotebookState, type NotebookView } from './notebook-state.js';
 import { type Project, pathOf, projectOf, type TextSource } from './project.js';
@@ -24,6 +25,7 @@ export class Session {
   readonly documents = new TextDocuments(TextDocument);
   readonly notebooks = new NotebookDocuments(TextDocument);
   readonly states = new Map<string, NotebookState>();
+  readonly extractions: Extractions;
   workspace: readonly string[] = [];
   #changed = new Emitter<NotebookState>();
   #tools: Promise<PythonTools> | null = null;
@@ -31,7 +33,9 @@ export class Session {
   constructor(
     readonly host: FileHost,
     private readonly loadTools: () => Promise<PythonTools>,
+    extract: Extract,
   ) {
+    this.extractions = new Extractions(extract);
     this.notebooks.onDidOpen(({ uri }) => this.#open(uri));
     this.notebooks.onDidClose(({ uri }) => this.states.delete(uri));
   }

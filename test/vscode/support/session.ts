@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -25,15 +25,17 @@ export interface VsCode {
 export function useVsCode(
   name: string,
   fill: (folder: string) => void,
-  options: CodeServerOptions = {},
+  options: CodeServerOptions & { readonly folderName?: string } = {},
 ): () => VsCode {
-  const folder = mkdtempSync(join(tmpdir(), 'stagewright-work-'));
+  const above = mkdtempSync(join(tmpdir(), 'stagewright-work-'));
+  const folder = join(above, options.folderName ?? 'work');
   let all: VsCode | undefined;
   const get = () => {
     if (all === undefined) throw new Error('VS Code has not started');
     return all;
   };
   beforeAll(async () => {
+    mkdirSync(folder);
     fill(folder);
     const [server, browser] = await Promise.all([CodeServer.start(name, options), startBrowser()]);
     const workbench = await Workbench.open(browser, server, folder);
@@ -46,7 +48,7 @@ export function useVsCode(
   afterAll(async () => {
     await all?.browser.close();
     await all?.server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(above, { recursive: true, force: true });
   });
   return get;
 }

@@ -257,6 +257,8 @@ export class Workbench {
 
   async screenshot(name: string): Promise<void> {
     const path = join(OUT, `${name}.png`);
+    // What pops up under the mouse is not what is to be seen.
+    await this.page.mouse.move(0, 0);
     // Widgets fade in.
     await this.page.waitForTimeout(SETTLE_MS);
     mkdirSync(join(path, '..'), { recursive: true });

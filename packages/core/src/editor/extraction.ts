@@ -41,13 +41,23 @@ function extract(view: NotebookView, tools: PythonTools, environment: PythonEnvi
   return extractPipeline(view.analysis, { config, environment, tools, notebookDir: project.notebookDir });
 }
 
-/** The edits of files that an extraction needs, hand edits kept. */
+/** The edits of files that an extraction of a notebook needs, hand edits kept. */
 export function previewExtraction(
   view: NotebookView,
   tools: PythonTools,
   environment: PythonEnvironment | null,
-): Extraction & { readonly edits: readonly FileEdit[]; readonly bases: readonly FileEdit[] } {
-  const made = extraction(view, tools, environment);
+): ExtractionEdits {
+  return extractionEdits(extraction(view, tools, environment), view, tools);
+}
+
+/** An extraction with the edits of files that it needs, and those of their kept bases. */
+export interface ExtractionEdits extends Extraction {
+  readonly edits: readonly FileEdit[];
+  readonly bases: readonly FileEdit[];
+}
+
+/** The edits of files that an extraction needs, hand edits kept. */
+export function extractionEdits(made: Extraction, view: NotebookView, tools: PythonTools): ExtractionEdits {
   if (made.plan === null) return { ...made, edits: [], bases: [] };
   const planned = planProjectEdits(made.files, view.project.files(), tools);
   if (!planned.ok)

@@ -4,10 +4,14 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { lineRange } from '../convert.js';
 import type { NotebookView } from '../notebook-state.js';
 
-/** Where the code of each cell is in the scripts as they are, hand edits followed. */
-function originsIn(view: NotebookView, { files, origins }: Extraction): Origin[] {
+/** Where the code of each cell is in some scripts as they are, hand edits followed. */
+function originsIn(
+  view: NotebookView,
+  { files, origins }: Extraction,
+  scripts: ReadonlySet<string>,
+): Origin[] {
   const texts = new Map(files.map(({ path, text }) => [path, text]));
-  return [...new Set(origins.map(({ file }) => file))].flatMap((file) => {
+  return [...scripts].flatMap((file) => {
     const current = view.project.read(file);
     const own = origins.filter((origin) => origin.file === file);
     return current === null ? [] : originsNow(own, texts.get(file) ?? '', current);
@@ -19,7 +23,8 @@ export function cellLinks(view: NotebookView, made: Extraction, cell: number): D
   const document = view.documents[cell] ?? null;
   if (document === null) return [];
   const first = new Map<string, Origin>();
-  for (const origin of originsIn(view, made)) {
+  const scripts = new Set(made.origins.filter((origin) => origin.cell === cell).map(({ file }) => file));
+  for (const origin of originsIn(view, made, scripts)) {
     if (origin.cell !== cell) continue;
     const known = first.get(origin.file);
     if (known === undefined || origin.from < known.from) first.set(origin.file, origin);
@@ -40,7 +45,7 @@ export function scriptLinks(
   file: string,
   notebook: string,
 ): DocumentLink[] {
-  const origins = originsIn(view, made).filter((origin) => origin.file === file);
+  const origins = originsIn(view, made, new Set([file]));
   const outer = new Map<number, Origin>();
   for (const origin of origins) {
     const previous = outer.get(origin.cell);

@@ -68,5 +68,5 @@ describe('what a stage looks like', () => {
 });
 
 test('cells are counted from 1 and joined', () => {
-  expect(cellRanges([0, 1, 2, 4, 6, 7])).toBe('1-3, 5, 7-8');
+  expect(cellRanges([0, 1, 2, 4, 6, 7])).toBe('1–3, 5, 7–8');
 });

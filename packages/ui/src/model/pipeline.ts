@@ -193,5 +193,5 @@ export function cellRanges(cells: readonly number[]): string {
     if (last !== undefined && last.to === cell - 1) last.to = cell;
     else parts.push({ from: cell, to: cell });
   }
-  return parts.map(({ from, to }) => (from === to ? `${from + 1}` : `${from + 1}-${to + 1}`)).join(', ');
+  return parts.map(({ from, to }) => (from === to ? `${from + 1}` : `${from + 1}–${to + 1}`)).join(', ');
 }

@@ -32,6 +32,33 @@ export function Button({
   );
 }
 
+/** A place that can be gone to. */
+export function LinkButton({
+  label,
+  title,
+  isCode = false,
+  onClick,
+  children,
+}: {
+  readonly label?: string;
+  readonly title?: string;
+  readonly isCode?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <button
+      type="button"
+      className={isCode ? 'sw-link sw-code' : 'sw-link'}
+      aria-label={label}
+      title={title}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}
+
 /** One of several ways to show the same thing. */
 export function Choice<T extends string>({
   label,

@@ -1,6 +1,7 @@
 import { describeLocation, type Problem } from '@stagewright/core';
 import type { ReactElement } from 'react';
 import { useStrings } from '../strings/context.js';
+import { LinkButton } from './button.js';
 import { ICONS, Icon } from './icons.js';
 import { Prose } from './prose.js';
 
@@ -30,9 +31,7 @@ export function ProblemList({
                 <Prose text={problem.remedy} />
               </span>{' '}
               {place !== '' && onOpen !== undefined && (
-                <button type="button" className="sw-link" onClick={() => onOpen(problem)}>
-                  {place}
-                </button>
+                <LinkButton onClick={() => onOpen(problem)}>{place}</LinkButton>
               )}
               {place !== '' && onOpen === undefined && <span className="sw-dim">{strings.place(place)}</span>}
             </span>

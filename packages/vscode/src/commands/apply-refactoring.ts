@@ -3,7 +3,7 @@ import type { RefactorAnswer, RefactorParams } from '@stagewright/server';
 import { COMMANDS } from '@stagewright/server/names';
 import * as vscode from 'vscode';
 import { ask } from '../host/ask.js';
-import type { TextChange } from '../host/preview.js';
+import { nameOf, type TextChange } from '../host/preview.js';
 import { readSettings } from '../host/settings.js';
 import { openNotebook } from '../notebook/cells.js';
 import { workspaceEditOf } from '../notebook/notebook-edits.js';
@@ -81,22 +81,22 @@ function sameArguments(offer: Offered, params: RefactorParams): boolean {
 }
 
 /** What changes in each cell, as texts. Cells that only get other tags are shown with their tags. */
-export function cellChanges(notebook: vscode.NotebookDocument, edits: readonly NotebookEdit[]): TextChange[] {
+function cellChanges(notebook: vscode.NotebookDocument, edits: readonly NotebookEdit[]): TextChange[] {
+  const inNotebook = { folder: nameOf(notebook.uri), extension: '.py' };
   return edits.map((edit): TextChange => {
     const number = edit.cell + 1;
     if (edit.kind === 'insertCode') {
       const after = tagged(edit.tags, edit.source);
-      return { label: `new cell before cell ${number}`, extension: '.py', before: '', after };
+      return { label: `new cell before cell ${number}`, ...inNotebook, before: '', after };
     }
     const cell = notebook.cellAt(edit.cell);
     const before = cell.document.getText();
     const label = `cell ${number}`;
-    if (edit.kind === 'removeCell')
-      return { label: `${label} (removed)`, extension: '.py', before, after: '' };
-    if (edit.kind === 'setSource') return { label, extension: '.py', before, after: edit.source };
+    if (edit.kind === 'removeCell') return { label: `${label} (removed)`, ...inNotebook, before, after: '' };
+    if (edit.kind === 'setSource') return { label, ...inNotebook, before, after: edit.source };
     return {
       label: `${label} (tags)`,
-      extension: '.py',
+      ...inNotebook,
       before: tagged(tagsBefore(cell), before),
       after: tagged(edit.tags, before),
     };
@@ -115,7 +115,9 @@ function tagged(tags: readonly string[], source: string): string {
 function fileChanges({ files }: RefactorAnswer): TextChange[] {
   return files.map(({ uri, before, after }) => {
     const target = vscode.Uri.parse(uri);
-    const label = vscode.workspace.asRelativePath(target);
-    return { label, extension: /\.\w+$/.exec(label)?.[0] ?? '', before: before ?? '', after };
+    const label = vscode.workspace.asRelativePath(target, false);
+    const folder = vscode.workspace.getWorkspaceFolder(target)?.name ?? '';
+    const extension = /\.\w+$/.exec(label)?.[0] ?? '';
+    return { label, folder, extension, before: before ?? '', after, uri: target };
   });
 }

@@ -2,7 +2,7 @@ import type { FileEdit } from '@stagewright/core';
 import type { PreviewAnswer } from '@stagewright/server';
 import { COMMANDS } from '@stagewright/server/names';
 import * as vscode from 'vscode';
-import type { TextChange } from '../host/preview.js';
+import { nameOf, type TextChange } from '../host/preview.js';
 import { findPython } from '../host/python.js';
 import { requireTrust } from '../host/trust.js';
 import type { Project } from '../language/projects.js';
@@ -39,7 +39,7 @@ export async function extractNotebook(
   }
   const conflicts = changes.filter((edit) => edit.conflicts.length > 0);
   if (conflicts.length > 0) {
-    await showConflicts(services, conflicts);
+    await showConflicts(services, project, conflicts);
     return false;
   }
   if (!(await services.previews.confirm(TITLE, changes.map(textsOf(project)), 'Write Files'))) return false;
@@ -82,6 +82,7 @@ async function askServer(
 function textsOf({ uri }: Project): (edit: FileEdit) => TextChange {
   return ({ path, before, after }) => ({
     label: path,
+    folder: nameOf(uri),
     extension: /\.\w+$/.exec(path)?.[0] ?? '',
     before: before ?? '',
     after: after ?? '',
@@ -90,14 +91,19 @@ function textsOf({ uri }: Project): (edit: FileEdit) => TextChange {
 }
 
 /** Hand edits and the notebook disagree: both are shown, and nothing is written. */
-async function showConflicts({ previews }: Services, edits: readonly FileEdit[]): Promise<void> {
+async function showConflicts(
+  { previews }: Services,
+  { uri }: Project,
+  edits: readonly FileEdit[],
+): Promise<void> {
   const changes = edits.map(({ path, conflicts }): TextChange => {
     const extension = /\.\w+$/.exec(path)?.[0] ?? '';
     const [before, after] = [
       conflicts.map(({ yours }) => yours),
       conflicts.map(({ generated }) => generated),
     ];
-    return { label: path, extension, before: `${before.join('\n')}\n`, after: `${after.join('\n')}\n` };
+    const [yours, generated] = [`${before.join('\n')}\n`, `${after.join('\n')}\n`];
+    return { label: path, folder: nameOf(uri), extension, before: yours, after: generated };
   });
   await previews.show('Yours, and what is generated', changes);
   const isForeign = edits.some(({ kind }) => kind === 'foreign');

@@ -4,12 +4,20 @@ import * as vscode from 'vscode';
 export interface TextChange {
   /** What a person knows it by: a path, or `cell 4`. */
   readonly label: string;
+  /** What it is in: a notebook, a folder. */
+  readonly folder: string;
   /** The end of the name, which tells the language: `.py`. */
   readonly extension: string;
+  /** Empty: it is new. */
   readonly before: string;
   readonly after: string;
-  /** The file that is changed, where it is there: shown on the left, so that it can be gone to. */
+  /** The file that is changed: can be gone to, where it is there. */
   readonly uri?: vscode.Uri | undefined;
+}
+
+/** The last part of a path. */
+export function nameOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 const SCHEME = 'stagewright-preview';
@@ -74,13 +82,13 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
   async show(title: string, changes: readonly TextChange[]): Promise<string> {
     this.#count += 1;
     const id = String(this.#count);
-    const uris = changes.map(({ label, extension, before, after }, at) => {
-      const name = label.replace(/[^\w./() -]/g, '_');
-      const path = `/${name.endsWith(extension) ? name : name + extension}`;
-      // The same path on both sides: it is no renaming.
-      const original = this.#keep(path, `${id}/${at}/before`, before);
+    const uris = changes.map(({ label, folder, extension, before, after, uri }, at) => {
+      const name = label.endsWith(extension) ? label : label + extension;
+      const path = `/${[folder, name].map((part) => part.replace(/[^\w./() -]/g, '_')).join('/')}`;
       const modified = this.#keep(path, `${id}/${at}/after`, after);
-      return [modified, original, modified] as const;
+      if (before === '') return [modified, undefined, modified] as const;
+      // The same path on both sides: it is no renaming.
+      return [uri ?? modified, this.#keep(path, `${id}/${at}/before`, before), modified] as const;
     });
     await vscode.commands.executeCommand('vscode.changes', title, uris);
     return id;

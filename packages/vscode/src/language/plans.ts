@@ -4,12 +4,16 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ServerRequests } from './requests.js';
 
+/** Views are told when nobody has typed for so long: what they draw is work for the editor. What is found in the cells comes at once. */
+const SETTLE_MS = 250;
+
 /** What the server knows of each open notebook: asked once for each version, and told to views when it may be another. */
 export class Plans implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<string>();
   /** The URI of a notebook whose plan may be another. */
   readonly onDidChange = this.#changed.event;
   readonly #known = new Map<string, Promise<PlanAnswer | null>>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #subscriptions: vscode.Disposable[] = [this.#changed];
 
   constructor(
@@ -18,10 +22,18 @@ export class Plans implements vscode.Disposable {
   ) {
     this.#subscriptions.push(
       client.onNotification(METHODS.planChanged, ({ notebook }: { readonly notebook: string }) => {
-        this.#known.delete(keyOf(notebook));
-        this.#changed.fire(keyOf(notebook));
+        const key = keyOf(notebook);
+        this.#known.delete(key);
+        clearTimeout(this.#timers.get(key));
+        const wait = this.#timers.has(key) ? SETTLE_MS : 0;
+        this.#timers.set(
+          key,
+          setTimeout(() => this.#changed.fire(key), wait),
+        );
       }),
       vscode.workspace.onDidCloseNotebookDocument(({ uri }) => {
+        clearTimeout(this.#timers.get(uri.toString()));
+        this.#timers.delete(uri.toString());
         this.#known.delete(uri.toString());
         this.#changed.fire(uri.toString());
       }),
@@ -42,6 +54,7 @@ export class Plans implements vscode.Disposable {
   }
 
   dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 }

@@ -17,6 +17,8 @@ export class StageColours implements vscode.Disposable {
     }),
   );
   readonly #subscriptions: vscode.Disposable[];
+  /** What each editor has, so that nothing is drawn twice. */
+  readonly #drawn = new WeakMap<vscode.TextEditor, string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly plans: Plans) {
@@ -50,6 +52,9 @@ export class StageColours implements vscode.Disposable {
       for (const editor of vscode.window.visibleTextEditors) {
         if (!colours.has(editor.document)) continue;
         const colour = colours.get(editor.document);
+        const wanted = `${colour} ${editor.document.lineCount}`;
+        if (this.#drawn.get(editor) === wanted) continue;
+        this.#drawn.set(editor, wanted);
         const whole = new vscode.Range(0, 0, editor.document.lineCount - 1, 0);
         this.#stripes.forEach((stripe, at) => {
           editor.setDecorations(stripe, at === colour ? [whole] : []);

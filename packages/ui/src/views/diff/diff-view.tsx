@@ -1,6 +1,6 @@
 import { diffTables, localTime, type RunDiff, showValue, type ValueChange } from '@stagewright/core';
 import type { ReactElement } from 'react';
-import { Button } from '../../parts/button.js';
+import { Button, LinkButton } from '../../parts/button.js';
 import { ICONS, StateIcon } from '../../parts/icons.js';
 import { Section } from '../../parts/section.js';
 import { useStrings } from '../../strings/context.js';
@@ -59,9 +59,9 @@ function RunLabel({ run, act }: { readonly run: RunDiff['run']; readonly act: Ac
     <span className={`sw-state sw-look-${run.state}`}>
       <StateIcon look={run.state} />
       <span className="sw-hidden">{strings.states[run.state]}</span>
-      <button type="button" className="sw-link sw-code" onClick={() => act({ type: 'openRun', run: run.id })}>
+      <LinkButton isCode onClick={() => act({ type: 'openRun', run: run.id })}>
         {run.id}
-      </button>
+      </LinkButton>
       <span className="sw-dim">
         {localTime(run.started)}
         {run.commit !== null && ` · ${run.commit.slice(0, 7)}`}

@@ -1,6 +1,7 @@
 import type { CodeChange, DataChange, RunDiff } from '@stagewright/core';
 import type { ReactElement } from 'react';
 import { countLines, readPatch } from '../../model/patch.js';
+import { LinkButton } from '../../parts/button.js';
 import { LineCount, Patch } from '../../parts/patch.js';
 import { Section } from '../../parts/section.js';
 import { useStrings } from '../../strings/context.js';
@@ -76,13 +77,9 @@ function FileName({ change, act }: { readonly change: DataChange; readonly act: 
       {kind === 'removed' ? (
         <span className="sw-code">{path}</span>
       ) : (
-        <button
-          type="button"
-          className="sw-link sw-code"
-          onClick={() => act({ type: 'openFile', path, line: null })}
-        >
+        <LinkButton isCode onClick={() => act({ type: 'openFile', path, line: null })}>
           {path}
-        </button>
+        </LinkButton>
       )}
       <span className="sw-dim">
         {strings.fileKinds[kind]}

@@ -58,7 +58,7 @@ test('the list says of each stage what it reads, writes, why it is stale and wha
 
 test('a stage leads to its cell, a file to the file, a finding to its line', async () => {
   const { sent } = show();
-  await userEvent.click(screen.getByRole('button', { name: 'cells 2-3' }));
+  await userEvent.click(screen.getByRole('button', { name: 'cells 2–3' }));
   await userEvent.click(screen.getByRole('button', { name: 'file own.csv' }));
   await userEvent.click(screen.getByRole('button', { name: 'a.ipynb, cell 5, line 2' }));
   await userEvent.click(screen.getByRole('button', { name: 'Script of train' }));

@@ -26,6 +26,11 @@ export interface StageActions {
   openProblem(problem: Problem): void;
 }
 
+export interface StageProps {
+  readonly node: StageNode;
+  readonly actions: StageActions;
+}
+
 /** The pipeline of a notebook: drawn, or as a list that says the same. */
 export function PipelineView({ data, act, kept, keep }: ViewProps<PipelineData, Kept>): ReactElement {
   const strings = useStrings();

@@ -4,7 +4,7 @@ import { Button } from '../../parts/button.js';
 import { ICONS, Icon, StateIcon } from '../../parts/icons.js';
 import { useStrings } from '../../strings/context.js';
 import type { Strings } from '../../strings/english.js';
-import type { StageActions } from './pipeline-view.js';
+import type { StageProps } from './pipeline-view.js';
 
 const STAGE_COLOURS = 8;
 const MOST_ROWS = 4;
@@ -61,11 +61,7 @@ export function StageCard({
   node,
   actions,
   onFocus,
-}: {
-  readonly node: StageNode;
-  readonly actions: StageActions;
-  readonly onFocus?: FocusEventHandler;
-}): ReactElement {
+}: StageProps & { readonly onFocus?: FocusEventHandler }): ReactElement {
   const strings = useStrings();
   const { stage, look } = node;
   const first = stage.cells[0];
@@ -177,13 +173,7 @@ export function StageProgress({
 }
 
 /** What can be done with a stage: its script, a run, its log. */
-export function StageButtons({
-  node,
-  actions,
-}: {
-  readonly node: StageNode;
-  readonly actions: StageActions;
-}): ReactElement {
+export function StageButtons({ node, actions }: StageProps): ReactElement {
   const strings = useStrings();
   const { openScript, run, openLog } = actions;
   const { name } = node.stage;

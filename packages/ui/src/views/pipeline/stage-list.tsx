@@ -1,9 +1,10 @@
 import type { ReactElement, ReactNode } from 'react';
-import { cellRanges, type PipelineGraph, type StageNode } from '../../model/pipeline.js';
+import { cellRanges, type PipelineGraph } from '../../model/pipeline.js';
+import { LinkButton } from '../../parts/button.js';
 import { ProblemList } from '../../parts/problems.js';
 import { Prose } from '../../parts/prose.js';
 import { useStrings } from '../../strings/context.js';
-import type { StageActions } from './pipeline-view.js';
+import type { StageActions, StageProps } from './pipeline-view.js';
 import { driftTexts, StageButtons, StageProgress, StateBadge, stageColour } from './stage-card.js';
 
 /** The stages in order, each with what it reads, writes and why: all that the graph says, as text. */
@@ -25,13 +26,7 @@ export function StageList({
   );
 }
 
-function StageSection({
-  node,
-  actions,
-}: {
-  readonly node: StageNode;
-  readonly actions: StageActions;
-}): ReactElement {
+function StageSection({ node, actions }: StageProps): ReactElement {
   const strings = useStrings();
   const { stage } = node;
   const first = stage.cells[0];
@@ -41,14 +36,9 @@ function StageSection({
         <h2>{stage.name}</h2>
         <StateBadge look={node.look} />
         {first !== undefined && (
-          <button
-            type="button"
-            className="sw-link"
-            title={strings.openCell(first + 1)}
-            onClick={() => actions.openCell(first)}
-          >
+          <LinkButton title={strings.openCell(first + 1)} onClick={() => actions.openCell(first)}>
             {strings.cells(cellRanges(stage.cells), stage.cells.length)}
-          </button>
+          </LinkButton>
         )}
         <StageButtons node={node} actions={actions} />
       </div>
@@ -67,13 +57,7 @@ function StageSection({
   );
 }
 
-function StageFacts({
-  node,
-  actions,
-}: {
-  readonly node: StageNode;
-  readonly actions: StageActions;
-}): ReactElement {
+function StageFacts({ node, actions }: StageProps): ReactElement {
   const strings = useStrings();
   const { stage } = node;
   return (
@@ -152,14 +136,9 @@ function FileLink({
 }): ReactElement {
   const strings = useStrings();
   return (
-    <button
-      type="button"
-      className="sw-link"
-      aria-label={strings.file(path)}
-      onClick={() => actions.openFile(path)}
-    >
+    <LinkButton label={strings.file(path)} onClick={() => actions.openFile(path)}>
       {path}
-    </button>
+    </LinkButton>
   );
 }
 

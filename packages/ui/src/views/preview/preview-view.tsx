@@ -3,7 +3,7 @@ import { type ReactElement, useMemo } from 'react';
 import type { PreviewData } from '../../contract/data.js';
 import type { ViewAction } from '../../contract/messages.js';
 import { countLines, readPatch } from '../../model/patch.js';
-import { Button } from '../../parts/button.js';
+import { Button, LinkButton } from '../../parts/button.js';
 import { ICONS, Icon } from '../../parts/icons.js';
 import { LineCount, Patch } from '../../parts/patch.js';
 import { ProblemList } from '../../parts/problems.js';
@@ -107,9 +107,9 @@ function ConflictBox({
   const { line, yours, generated } = conflict;
   return (
     <section className="sw-conflict" aria-label={strings.conflictAt(line)}>
-      <button type="button" className="sw-link" onClick={() => act({ type: 'openFile', path, line })}>
+      <LinkButton onClick={() => act({ type: 'openFile', path, line })}>
         {strings.conflictAt(line)}
-      </button>
+      </LinkButton>
       <div className="sw-sides">
         <Side title={strings.yours} text={yours} />
         <Side title={strings.generated} text={generated} />

@@ -2,6 +2,7 @@ import { localTime, showSeconds } from '@stagewright/core';
 import type { ReactElement } from 'react';
 import { type MetricCell, ownValue, type RunRow } from '../../model/runs.js';
 import { sparkline } from '../../model/sparkline.js';
+import { LinkButton } from '../../parts/button.js';
 import { StateIcon } from '../../parts/icons.js';
 import { useStrings } from '../../strings/context.js';
 
@@ -20,9 +21,9 @@ export function RunCell({
     <th scope="row">
       <span className={`sw-state sw-look-${run.state}`} title={run.reason ?? strings.states[run.state]}>
         <StateIcon look={run.state} />
-        <button type="button" className="sw-link sw-code" onClick={() => onOpen(run.id)}>
+        <LinkButton isCode onClick={() => onOpen(run.id)}>
           {run.id}
-        </button>
+        </LinkButton>
         <span className={run.state === 'finished' ? 'sw-hidden' : undefined}>
           {strings.states[run.state]}
         </span>
