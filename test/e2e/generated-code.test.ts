@@ -28,6 +28,14 @@ describe.each(['digits', 'temperature', 'untagged'])('%s', (example) => {
     );
   });
 
+  test('no unused import, silenced or not', async () => {
+    await succeed(
+      'ruff',
+      ['check', '--isolated', '--no-cache', '--select', 'F401', '--ignore-noqa', '.'],
+      folder,
+    );
+  });
+
   test('ruff format --check', async () => {
     await succeed(
       'ruff',

@@ -33,6 +33,7 @@ export function polish(
   if (file.text === '') return file;
   try {
     let text = tools.format(file.text);
+    text = withoutUnusedImports(text, tools.check(text));
     text = tools.format(mend(text, tools.check(text), mentioned));
     const left = tools.check(text);
     for (const { code, message, start } of left) {
@@ -55,10 +56,27 @@ export function polish(
   }
 }
 
+/** Drops imports of the module that are used only in what the generated code has other words for: `plt.show()`. */
+function withoutUnusedImports(text: string, found: readonly LintFinding[]): string {
+  const at = offsets(text);
+  const firstDefinition = text.split('\n').findIndex((line) => /^(async def|def|class|@)/.test(line)) + 1;
+  const edits: TextEdit[] = [];
+  for (const { code, start, fix } of found) {
+    if (code !== 'F401' || start.line >= firstDefinition) continue;
+    for (const edit of fix) {
+      const range = { from: at(edit.start), to: at(edit.end) };
+      // Each of two names of one statement has a fix for the whole of it.
+      if (!edits.some((other) => other.from < range.to && range.from < other.to))
+        edits.push({ ...range, insert: edit.insert });
+    }
+  }
+  return applyTextEdits(text, edits);
+}
+
 /** Sorts imports, and marks names that nobody reads with an underscore, as Python's convention has it. */
 function mend(text: string, found: readonly LintFinding[], mentioned: ReadonlySet<string>): string {
   const starts = lineStarts(text);
-  const at = (place: LineColumn) => (starts[place.line - 1] ?? text.length) + place.column - 1;
+  const at = offsets(text);
   const edits: TextEdit[] = [];
   for (const finding of found) {
     if (finding.code === 'I001') {
@@ -88,6 +106,12 @@ function bindsNameTwice(imports: string): boolean {
       return isSecond;
     });
   });
+}
+
+/** Where a place stands in the text. */
+function offsets(text: string): (place: LineColumn) => number {
+  const starts = lineStarts(text);
+  return (place) => (starts[place.line - 1] ?? text.length) + place.column - 1;
 }
 
 function lineStarts(text: string): number[] {
