@@ -68,3 +68,15 @@ test('core uses no Node API and no other package, the runner not the CLI', async
   expect(found.find((line) => line.includes('plan/up.ts'))).toContain('cli, server → runner → core');
   expect(found.find((line) => line.includes('runner/src/up.ts'))).toContain('cli, server → runner → core');
 });
+
+test('what of the runner a browser uses needs nothing of Node, and nothing that does', async () => {
+  const found = await lint({
+    'packages/runner/src/kernel/node.ts': importing('node:fs'),
+    'packages/runner/src/kernel/store.ts': importing('../store/store.js'),
+    'packages/runner/src/kernel/good.ts': importing('../pipeline/read-pipeline.js'),
+    'packages/runner/src/pipeline/node.ts': importing('node:path'),
+    'packages/runner/src/pipeline/load-pipeline.ts': importing('node:fs'),
+  });
+  const said = found.map((line) => /src\/\w+\/[\w-]+\.ts/.exec(line)?.[0]).sort();
+  expect(said).toEqual(['src/kernel/node.ts', 'src/kernel/store.ts', 'src/pipeline/node.ts']);
+});

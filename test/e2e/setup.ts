@@ -4,5 +4,6 @@ import { ensureVenv } from '../../scripts/setup/python-setup.mjs';
 export default async function setup(): Promise<void> {
   process.env.STAGEWRIGHT_TEST_BIN = await ensureVenv('test/requirements.txt');
   process.env.STAGEWRIGHT_TORCH_BIN = await ensureVenv('test/requirements-temperature.txt');
+  process.env.STAGEWRIGHT_JUPYTER_BIN = await ensureVenv('test/requirements-jupyterlab.txt');
   process.env.STAGEWRIGHT_CLIENT_BIN = await ensureVenv('test/server/requirements.txt');
 }

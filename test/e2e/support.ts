@@ -19,9 +19,10 @@ const BINS = {
   test: 'STAGEWRIGHT_TEST_BIN',
   torch: 'STAGEWRIGHT_TORCH_BIN',
   client: 'STAGEWRIGHT_CLIENT_BIN',
+  jupyter: 'STAGEWRIGHT_JUPYTER_BIN',
 };
 
-/** The `bin` folder of the Python environment of the tests, of the one with PyTorch, or of the one with a language client. */
+/** The `bin` folder of the Python environment of the tests, of the one with PyTorch, with a language client, or with Jupyter. */
 export function pythonBin(kind: keyof typeof BINS = 'test'): string {
   const bin = process.env[BINS[kind]];
   if (bin === undefined) throw new Error('test/e2e/setup.ts has not run');

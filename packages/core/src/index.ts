@@ -52,6 +52,7 @@ export { levelSchema, locationSchema, problemSchema } from './problem/problem-sc
 export * from './record/record.js';
 export * from './record/run-summary.js';
 export * from './record/stage-status.js';
+export * from './record/stored-run.js';
 export * from './refactor/make-refactoring.js';
 export * from './refactor/mend.js';
 export * from './refactor/refactoring.js';
@@ -65,7 +66,9 @@ export * from './rules/rule.js';
 export { RULES } from './rules/table.js';
 export * from './run/events.js';
 export * from './run/facts.js';
+export * from './run/kernel-state.js';
 export * from './run/reduce-run.js';
+export * from './run/run-plan.js';
 export * from './run/times.js';
 export * from './run/values.js';
 export * from './syntax/ast.js';

@@ -1,3 +1,4 @@
+export { readKernelRuntime } from './kernel-runtime.js';
 export { loadPipeline } from './pipeline/load-pipeline.js';
 export type { ParamsUse, Pipeline, Stage, StageOut } from './pipeline/pipeline.js';
 export { defaultGrace, type Grace } from './process/stage-process.js';

@@ -29,7 +29,7 @@ export function flatten(params: Params, prefix = ''): [string, ParamValue][] {
 }
 
 /** The params that a stage uses, as a record has them: leaves by dotted key, with the file's name outside params.yaml. */
-export function paramsOf(pipeline: Pipeline, stage: Stage): Record<string, ParamValue> {
+export function paramsOf(pipeline: Pick<Pipeline, 'params'>, stage: Stage): Record<string, ParamValue> {
   const found: [string, ParamValue][] = [];
   for (const { file, keys } of stage.params) {
     const params = pipeline.params.get(file) ?? {};
@@ -45,7 +45,7 @@ export function paramsOf(pipeline: Pipeline, stage: Stage): Record<string, Param
 }
 
 /** Every param of the project, as a record has them. */
-export function allParams(pipeline: Pipeline): Record<string, ParamValue> {
+export function allParams(pipeline: Pick<Pipeline, 'params'>): Record<string, ParamValue> {
   return Object.fromEntries(
     [...pipeline.params].flatMap(([file, params]) =>
       flatten(params).map(([key, value]) => [

@@ -45,7 +45,7 @@ export interface Pipeline {
 export const paramsFile = 'params.yaml';
 
 /** A stage with everything it needs, in the pipeline's order. */
-export function withUpstream(pipeline: Pipeline, name: string): Stage[] {
+export function withUpstream(pipeline: Pick<Pipeline, 'stages'>, name: string): Stage[] {
   const wanted = new Set<string>();
   const add = (stage: string): void => {
     if (wanted.has(stage)) return;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   failure,
+  interruptRun,
   type Problem,
   problem,
   type Result,
@@ -12,9 +13,9 @@ import {
   success,
   writeRecord,
 } from '@stagewright/core';
+import { chooseStages } from '../pipeline/choose-stages.js';
 import { loadPipeline, readText } from '../pipeline/load-pipeline.js';
-import { nearest } from '../pipeline/param-values.js';
-import { type Pipeline, type Stage, withUpstream } from '../pipeline/pipeline.js';
+import type { Pipeline, Stage } from '../pipeline/pipeline.js';
 import { readSetting, type Setting, setParams } from '../pipeline/set-params.js';
 import { belongsToRun } from '../process/identity.js';
 import type { Grace } from '../process/stage-process.js';
@@ -23,7 +24,7 @@ import { diskFiles, type Files, fileProblem } from '../store/files.js';
 import { type Layout, layoutOf, makeStore } from '../store/layout.js';
 import { takeLock } from '../store/lock.js';
 import { newRunId } from '../store/recorder.js';
-import { interrupt, listIds } from '../store/store.js';
+import { lastHeard, listIds } from '../store/store.js';
 import { executeRun } from './execute-run.js';
 import { ProjectCache } from './project-cache.js';
 
@@ -121,20 +122,6 @@ async function runLocked(
   }
 }
 
-function chooseStages(pipeline: Pipeline, name: string | null): Result<Stage[]> {
-  if (name === null) return success([...pipeline.stages]);
-  const names = pipeline.stages.map((stage) => stage.name);
-  if (names.includes(name)) return success(withUpstream(pipeline, name));
-  const near = nearest(name, names);
-  const remedy =
-    near.length > 0
-      ? `Did you mean ${near.map((n) => `\`${n}\``).join(' or ')}?`
-      : `The stages are ${names.join(', ')}.`;
-  return failure(
-    problem('pipeline/no-such-stage', `There is no stage \`${name}\`.`, remedy, { file: 'dvc.yaml' }),
-  );
-}
-
 interface ParamsEdit {
   readonly file: string;
   readonly text: string;
@@ -193,7 +180,7 @@ function closeOrphan(layout: Layout, id: string, files: Files): void {
   for (const stage of run.stages) {
     if (stage.state === 'running' && stage.pid !== null && belongsToRun(stage.pid, id)) killGroup(stage.pid);
   }
-  files.replace(join(folder, 'run.json'), writeRecord(interrupt(run, folder)));
+  files.replace(join(folder, 'run.json'), writeRecord(interruptRun(run, lastHeard(folder))));
   files.remove(join(folder, 'reserve'));
 }
 

@@ -1,16 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  failure,
-  type Problem,
-  problem,
-  type Result,
-  type Run,
-  readEvents,
-  readRecord,
-  reduceRun,
-  success,
-} from '@stagewright/core';
+import { type Problem, type Result, type Run, readStoredRun } from '@stagewright/core';
 import { type Layout, layoutOf } from './layout.js';
 import { runUnderWay } from './lock.js';
 
@@ -81,49 +71,21 @@ export function listIds(runs: string): string[] {
   }
 }
 
-/**
- * `run.json` when the run has ended; else what `events.jsonl` tells, which is also what stands in for a damaged `run.json`.
- * A run without an ending that does not hold the project's lock was interrupted.
- */
 function readRun(layout: Layout, id: string): Result<Run> {
-  const place = `.stagewright/runs/${id}`;
   const folder = join(layout.runs, id);
-  const text = readOrNull(join(folder, 'run.json'));
-  const record = text === null ? null : readRecord(text, `${place}/run.json`);
-  if (record?.ok && record.value.ended !== null && record.value.id === id) return record;
-  const events = readOrNull(join(folder, 'events.jsonl')) ?? '';
-  const { run, problems } = readEvents(events, `${place}/events.jsonl`);
-  if (run.id !== id) {
-    if (isBeingMade(folder)) return failure();
-    return record?.ok === false ? record : failure(noBeginning(place));
-  }
-  const goesOn = run.ended !== null || runUnderWay(layout.lock) === id;
-  return success(goesOn ? run : interrupt(run, folder), problems);
+  return readStoredRun({
+    id,
+    record: readOrNull(join(folder, 'run.json')),
+    events: () => readOrNull(join(folder, 'events.jsonl')) ?? '',
+    goesOn: () => runUnderWay(layout.lock) === id,
+    heard: () => lastHeard(folder),
+  });
 }
 
-/** A run between its folder and its first event: of a living process, or killed in that moment. */
-function isBeingMade(folder: string): boolean {
-  return !existsSync(join(folder, 'run.json')) && sizeOf(join(folder, 'events.jsonl')) === 0;
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** What a run that lost its process ended as, and when it was last heard of. */
-export function interrupt(run: Run, folder: string): Run {
-  const last = statSync(join(folder, 'events.jsonl'), { throwIfNoEntry: false })?.mtime ?? new Date();
-  const reason = 'its process was killed, or the machine went down';
-  return reduceRun(run, { type: 'run-ended', time: last.toISOString(), state: 'interrupted', reason });
-}
-
-function noBeginning(place: string): Problem {
-  return problem(
-    'store/damaged',
-    'This stored run is damaged (its beginning is missing); it is left out.',
-    'Remove the folder of this run, or restore it from a backup; other runs are not affected.',
-    { file: place },
-  );
+/** When a run was last heard of. */
+export function lastHeard(folder: string): string {
+  const time = statSync(join(folder, 'events.jsonl'), { throwIfNoEntry: false })?.mtime ?? new Date();
+  return time.toISOString();
 }
 
 function readOrNull(path: string): string | null {
