@@ -14,6 +14,7 @@ const SHOWN = [
   '9-extracted',
   '11-running',
   '12-fresh',
+  '14-dark',
 ];
 
 await runMain(async () => {

@@ -1,5 +1,6 @@
-// Makes dist/stagewright.vsix of what `build.mjs` has made.
-import { cpSync, statSync } from 'node:fs';
+// Makes dist/stagewright.vsix of what `build.mjs` has made. `STAGEWRIGHT_BASE_URL`: the https address where this folder of the published repository can be
+// read, for the pictures of the marketplace page.
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { compressedRuff } from './compress-ruff.mjs';
@@ -11,6 +12,12 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 cpSync(await compressedRuff(), at('dist/ruff.wasm.br'));
 cpSync(at('../../LICENSE'), at('LICENSE'));
+/** Pictures would be as large as the rest: without an address they are left out, rather than broken. */
+const baseUrl = process.env.STAGEWRIGHT_BASE_URL;
+const page = readFileSync(at('README.md'), 'utf8');
+const pictures = /^!\[[^\]]*\]\([^)]*\)\n\n?/gm;
+writeFileSync(at('dist/README.md'), baseUrl === undefined ? page.replace(pictures, '') : page);
+
 const packagePath = at('dist/stagewright.vsix');
 await createVSIX({
   cwd: at('.'),
@@ -18,6 +25,8 @@ await createVSIX({
   // Everything that is used is in the bundles.
   dependencies: false,
   allowMissingRepository: true,
+  readmePath: 'dist/README.md',
+  ...(baseUrl === undefined ? {} : { baseContentUrl: baseUrl, baseImagesUrl: baseUrl }),
 });
 
 const { size } = statSync(packagePath);

@@ -195,7 +195,7 @@ export class Workbench {
     await this.notification(asked).waitFor();
     if (screenshot !== undefined) await this.screenshot(screenshot);
     await this.answer(asked, answer);
-    await this.page.locator('.multiDiffEntry').first().waitFor({ state: 'hidden' });
+    await this.page.locator('.tab', { hasText: /\(\d+ files?\)/ }).waitFor({ state: 'detached' });
   }
 
   /** Answers a message that pops up by one of its buttons. */

@@ -86,9 +86,9 @@ export class Previews implements vscode.TextDocumentContentProvider, vscode.Disp
       const name = label.endsWith(extension) ? label : label + extension;
       const path = `/${[folder, name].map((part) => part.replace(/[^\w./() -]/g, '_')).join('/')}`;
       const modified = this.#keep(path, `${id}/${at}/after`, after);
-      if (before === '') return [modified, undefined, modified] as const;
-      // The same path on both sides: it is no renaming.
-      return [uri ?? modified, this.#keep(path, `${id}/${at}/before`, before), modified] as const;
+      // The same path on both sides: it is no renaming. What is new has both sides too: VS Code does not name the texts of tabs that lack one.
+      const original = this.#keep(path, `${id}/${at}/before`, before);
+      return [before === '' ? modified : (uri ?? modified), original, modified] as const;
     });
     await vscode.commands.executeCommand('vscode.changes', title, uris);
     return id;
