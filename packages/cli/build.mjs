@@ -2,7 +2,7 @@
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { englishOnly } from '../../scripts/bundle.mjs';
+import { englishOnly, nodeProgram, REQUIRE } from '../../scripts/bundle.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
@@ -33,33 +33,21 @@ const commands = readdirSync(at('src/commands')).filter(
 
 // One bundle for each command: shared chunks would hold all of core for the sake of one function of it.
 await build({
+  ...nodeProgram,
   absWorkingDir: at('.'),
   entryPoints: {
     main: 'src/main.ts',
     ...Object.fromEntries(commands.map((name) => [name.slice(0, -3), `src/commands/${name}`])),
   },
-  outdir: 'dist',
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'linked',
-  logLevel: 'warning',
-  mainFields: ['module', 'main'],
   plugins: [englishOnly, commandsApart, noPrograms],
   define: { STAGEWRIGHT_VERSION: JSON.stringify(manifest.version) },
   alias: {
     '@stagewright/core': at('../core/src/index.ts'),
     '@stagewright/runner': at('../runner/src/index.ts'),
   },
-  // Its 10 MB of WebAssembly stay beside it; only `extract` loads it.
-  external: ['@astral-sh/ruff-wasm-nodejs'],
-  // Bundled CommonJS packages call `require` for Node's own modules.
   banner: {
     // A schema that is used once or twice is not worth a function of its own: zod makes none, in this process.
-    js: "(globalThis.__zod_globalConfig??={}).jitless=true;import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    js: `(globalThis.__zod_globalConfig??={}).jitless=true;${REQUIRE}`,
   },
 });
 

@@ -1,7 +1,7 @@
 // Bundles the views for a webview into dist/: views.js and views.css. Hosts with a bundler of their own use lib/ and views.css.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { englishOnly } from '../../scripts/bundle.mjs';
+import { englishOnly, noJsonSchemas } from '../../scripts/bundle.mjs';
 import { onPreact } from './on-preact.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -19,7 +19,7 @@ await build({
   minify: true,
   legalComments: 'linked',
   logLevel: 'warning',
-  plugins: [englishOnly],
+  plugins: [englishOnly, noJsonSchemas],
   define: { 'process.env.NODE_ENV': '"production"' },
   alias: { ...onPreact, '@stagewright/core': at('../core/src/index.ts') },
 });

@@ -2,7 +2,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { englishOnly } from '../../scripts/bundle.mjs';
+import { englishOnly, noJsonSchemas } from '../../scripts/bundle.mjs';
 import { ruffFromFile } from './compress-ruff.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -43,7 +43,7 @@ await build({
   format: 'esm',
   splitting: true,
   outExtension: { '.js': '.mjs' },
-  plugins: [englishOnly, ruffFromFile],
+  plugins: [englishOnly, noJsonSchemas, ruffFromFile],
   // Bundled CommonJS packages call `require` for Node's own modules, and look for files beside them.
   banner: {
     js: [
@@ -55,8 +55,8 @@ await build({
 });
 
 for (const name of ['views.js', 'views.css']) cpSync(at(`../ui/dist/${name}`), at(`dist/${name}`));
-// The runtime of stages; what compares a notebook with its pipeline is the command line's.
+// The runtime of stages; what compares a notebook with its pipeline is the command line's, and what runs in a kernel is JupyterLab's.
 cpSync(at('../cli/dist/python'), at('dist/python'), {
   recursive: true,
-  filter: (path) => !/stagewright[\\/]verify$/.test(path),
+  filter: (path) => !/stagewright[\\/](verify|driver)$/.test(path),
 });

@@ -63,14 +63,18 @@ test('a constant is lifted into the params, after a look at what changes', async
   await workbench.screenshot('newcomer/7-lifted');
 });
 
-test('the pipeline is extracted after a preview of every file, and opens beside the notebook', async () => {
+test('the pipeline is extracted after a preview of every file, and the code of the cell opens beside it', async () => {
   const { workbench } = vscode();
   await workbench.command('Stagewright: Extract Pipeline');
   await workbench.notification('Nothing is written yet').waitFor();
   expect(existsSync(join(vscode().folder, 'dvc.yaml'))).toBe(false);
   await workbench.preview('Write Files', 'newcomer/8-extract-preview');
   await expect.poll(() => existsSync(join(vscode().folder, 'dvc.yaml')), SOON).toBe(true);
-  await workbench.page.locator('.tab', { hasText: 'load_the_data.py' }).waitFor();
+  await workbench.page.locator('.tab', { hasText: 'train_a_model.py' }).waitFor();
+  await workbench.page
+    .locator('.view-line', { hasText: /^\s*forest\s=\sRandomForestRegressor/ })
+    .nth(1)
+    .waitFor();
   await workbench.screenshot('newcomer/9-extracted');
 });
 

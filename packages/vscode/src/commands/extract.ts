@@ -8,7 +8,7 @@ import { requireTrust } from '../host/trust.js';
 import type { Project } from '../language/projects.js';
 import { showProblems } from '../notebook/show-problems.js';
 import type { Command, Services } from './services.js';
-import { targetNotebook, targetProject } from './target.js';
+import { selectedCells, targetNotebook, targetProject } from './target.js';
 
 /** Writes the pipeline of a notebook, after showing every file as it is and as it would be. */
 export const extract: Command = {
@@ -30,6 +30,7 @@ export async function extractNotebook(
   const project = await targetProject(services, notebook);
   if (project === null || !(await requireTrust('Writing a pipeline'))) return false;
   const { version } = notebook;
+  const [cell] = selectedCells(services, notebook);
   const answer = await askServer(services, notebook, project);
   if (answer === null) return false;
   const changes = answer.edits.filter(({ kind }) => kind !== 'keep');
@@ -58,7 +59,7 @@ export async function extractNotebook(
     return false;
   }
   services.projects.refreshSoon();
-  await showWritten(answer, project);
+  await showWritten(answer, project, cell);
   return true;
 }
 
@@ -114,15 +115,21 @@ async function showConflicts(
   await vscode.window.showWarningMessage(message);
 }
 
-/** Opens the script of the first stage beside the notebook. */
-async function showWritten({ plan, edits }: PreviewAnswer, { uri }: Project): Promise<void> {
-  const [stage] = plan?.stages ?? [];
-  const path = stage === undefined ? undefined : `src/${plan?.package}/${stage.name}.py`;
+/** Opens the code of a cell beside the notebook; the script of the first stage when the cell became none. */
+async function showWritten(
+  { plan, edits, origins }: PreviewAnswer,
+  { uri }: Project,
+  cell: number | undefined,
+): Promise<void> {
+  const scripts = plan?.stages.map(({ name }) => `src/${plan.package}/${name}.py`) ?? [];
+  const origin = origins.find((one) => one.cell === cell && scripts.includes(one.file));
+  const path = origin?.file ?? scripts[0];
   const written = edits.find((edit) => edit.path === path) ?? edits.find((edit) => edit.path === 'dvc.yaml');
   if (written === undefined) return;
-  const viewColumn = vscode.ViewColumn.Beside;
+  const line = written.path === origin?.file ? origin.from - 1 : 0;
   await vscode.window.showTextDocument(vscode.Uri.joinPath(uri, written.path), {
-    viewColumn,
+    viewColumn: vscode.ViewColumn.Beside,
     preserveFocus: true,
+    selection: new vscode.Range(line, 0, line, 0),
   });
 }
