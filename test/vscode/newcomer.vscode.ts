@@ -75,6 +75,7 @@ test('the pipeline is extracted after a preview of every file, and the code of t
     .locator('.view-line', { hasText: /^\s*forest\s=\sRandomForestRegressor/ })
     .nth(1)
     .waitFor();
+  await workbench.page.locator('.detected-link').first().waitFor();
   await workbench.screenshot('newcomer/9-extracted');
 });
 
