@@ -44,19 +44,22 @@ const HOSTILE_NOTEBOOK = {
   ],
 };
 
-const vscode = useVsCode('views', (folder) => {
-  cpSync(join(root, 'examples/digits/digits.ipynb'), join(folder, 'digits.ipynb'));
-  const stagewright = (...words: string[]) =>
-    execFileSync(process.execPath, [cli, ...words], {
-      cwd: folder,
-      env: environment(pythonBin()),
-      stdio: 'pipe',
-    });
-  stagewright('extract', 'digits.ipynb', '--yes');
-  stagewright('run');
-  stagewright('run', '--set', 'features.n_components=10');
-  writeFileSync(join(folder, 'hostile.ipynb'), JSON.stringify(HOSTILE_NOTEBOOK));
-});
+const vscode = useVsCode(
+  'views',
+  (folder) => {
+    cpSync(join(root, 'examples/digits/digits.ipynb'), join(folder, 'digits.ipynb'));
+    const stagewright = (...words: string[]) =>
+      execFileSync(process.execPath, [cli, ...words], {
+        cwd: folder,
+        env: environment(pythonBin()),
+        stdio: 'pipe',
+      });
+    stagewright('extract', 'digits.ipynb', '--yes');
+    stagewright('run');
+    stagewright('run', '--set', 'features.n_components=10');
+  },
+  { folderName: 'digits' },
+);
 
 /** The page of a view, when it shows a text. */
 async function viewOf({ page }: Workbench, name: string, text: string | RegExp): Promise<Frame> {
@@ -121,6 +124,7 @@ test('two runs of the table are compared, and plotted', async () => {
 
 test('hostile text in a notebook stays text in its views', async () => {
   const { workbench } = vscode();
+  writeFileSync(join(vscode().folder, 'hostile.ipynb'), JSON.stringify(HOSTILE_NOTEBOOK));
   await workbench.command('View: Close All Editors');
   await workbench.openNotebook('hostile.ipynb');
   await workbench.lens('Stage load').first().waitFor();

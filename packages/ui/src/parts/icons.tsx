@@ -42,6 +42,7 @@ export const ICONS = {
   file: 'M4 1.5h5l3.5 3.5v9.5H4ZM9 1.5V5h3.5',
   graph: 'M2 3h5v4H2ZM9 9h5v4H9ZM4.5 7v4H9',
   list: 'M2 4h2M6 4h8M2 8h2M6 8h8M2 12h2M6 12h8',
+  check: PATHS.fresh,
   plus: 'M8 3v10M3 8h10',
   minus: 'M3 8h10',
   fit: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',

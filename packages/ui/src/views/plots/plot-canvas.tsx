@@ -107,7 +107,8 @@ function seriesOf(plot: Plot, index: number, colour: (name: string) => string): 
   const look = lineLook(index);
   const isFew = plot.x.length <= 12;
   return {
-    stroke: colour(look.colour),
+    // Over runs no run has a line of its own.
+    stroke: colour(plot.over === 'runs' ? '--sw-text' : look.colour),
     width: 1.5,
     dash: look.dash,
     points: { show: plot.over === 'runs' || isFew, size: 7, fill: colour('--sw-background') },

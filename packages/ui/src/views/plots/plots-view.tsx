@@ -28,6 +28,7 @@ export function PlotsView({ data, kept, keep }: ViewProps<RunsData, Kept>): Reac
   const key = shownIds.join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` names the runs that are shown
   const plots = useMemo(() => plotsOf(runs.filter(({ id }) => shownIds.includes(id))), [runs, key]);
+  const hasLines = plots.some(({ over }) => over === 'steps');
   const toggle = (id: string) =>
     setSwitched(
       (before) => new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]),
@@ -38,7 +39,13 @@ export function PlotsView({ data, kept, keep }: ViewProps<RunsData, Kept>): Reac
         <fieldset className="sw-legend">
           <legend className="sw-hidden">{strings.shownRuns}</legend>
           {runs.map(({ id }, index) => (
-            <LegendItem key={id} id={id} index={index} isOn={isShown(id)} onToggle={() => toggle(id)} />
+            <LegendItem
+              key={id}
+              id={id}
+              index={hasLines ? index : null}
+              isOn={isShown(id)}
+              onToggle={() => toggle(id)}
+            />
           ))}
         </fieldset>
         <span className="sw-space" />
@@ -74,24 +81,31 @@ function LegendItem({
   onToggle,
 }: {
   readonly id: string;
-  readonly index: number;
+  /** Its place, which decides how its lines look; null where it has none. */
+  readonly index: number | null;
   readonly isOn: boolean;
   readonly onToggle: () => void;
 }): ReactElement {
-  const { dash } = lineLook(index);
   return (
     <button type="button" className="sw-legend-item" aria-pressed={isOn} onClick={onToggle}>
-      <svg
-        className={`sw-swatch sw-stage-${(index % 8) + 1}`}
-        viewBox="0 0 22 8"
-        aria-hidden="true"
-        focusable="false"
-      >
-        <path d="M1 4h20" strokeDasharray={dash.join(' ')} />
-      </svg>
+      {index === null ? <Icon path={isOn ? ICONS.check : ICONS.minus} /> : <Swatch index={index} />}
       <span className="sw-code">{id}</span>
-      {!isOn && <Icon path={ICONS.minus} />}
+      {index !== null && !isOn && <Icon path={ICONS.minus} />}
     </button>
+  );
+}
+
+/** A piece of a run's line. */
+function Swatch({ index }: { readonly index: number }): ReactElement {
+  return (
+    <svg
+      className={`sw-swatch sw-stage-${(index % 8) + 1}`}
+      viewBox="0 0 22 8"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d="M1 4h20" strokeDasharray={lineLook(index).dash.join(' ')} />
+    </svg>
   );
 }
 
@@ -144,7 +158,14 @@ function PointValues({
         const value = values[at];
         if (value === undefined) return null;
         return (
-          <span key={run} className={`sw-point-value sw-stage-${((order.get(run) ?? 0) % 8) + 1}`}>
+          <span
+            key={run}
+            className={
+              plot.over === 'runs'
+                ? 'sw-point-value'
+                : `sw-point-value sw-stage-${((order.get(run) ?? 0) % 8) + 1}`
+            }
+          >
             {value === null ? 'NaN' : showMetric(fromNumber(value))}
           </span>
         );
