@@ -12,7 +12,7 @@ import {
   runPlanSchema,
   success,
 } from '@stagewright/core';
-import { openStore, runPipeline } from '@stagewright/runner';
+import { openStore, pipelineStatus, runPipeline } from '@stagewright/runner';
 import {
   findRun,
   listRuns,
@@ -21,6 +21,7 @@ import {
   RunFollower,
   readLog,
   readRun,
+  readStatus,
   startRun,
   stopRun,
 } from '@stagewright/runner/kernel';
@@ -178,6 +179,9 @@ test('a whole pipeline: the same record as by the command line, which has nothin
   });
   expect(unwrap(await startRun(window.link, await plan(folder)))).toMatchObject({ kind: 'fresh' });
   expect(unwrap(await startRun(window.link, await plan(other)))).toMatchObject({ kind: 'fresh' });
+  expect(unwrap(await readStatus(window.link, await plan(folder)))).toEqual(
+    unwrap(await pipelineStatus(folder)),
+  );
   const listed = unwrap(await listRuns(window.link, folder, { most: 10 }));
   expect(listed).toEqual({ runs: [record], problems: [] });
   expect(unwrap(await readLog(window.link, folder, run, 'train'))).toBe(stored.logOf(record, 'train'));

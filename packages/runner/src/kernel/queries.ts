@@ -1,12 +1,14 @@
 import {
   failure,
   type Problem,
+  pipelineStatusSchema,
   problem,
   problemSchema,
   type Result,
   type Run,
   type RunPlan,
   readStoredRun,
+  type StageStatus,
   success,
 } from '@stagewright/core';
 import * as z from 'zod';
@@ -47,6 +49,19 @@ export async function startRun(link: KernelLink, plan: RunPlan): Promise<Result<
   const answer = await query(link, { action: 'start', plan }, startedSchema);
   if (!answer.ok) return answer;
   return answer.value.kind === 'refused' ? failure(...answer.value.problems) : success(answer.value);
+}
+
+const statusSchema = z.union([pipelineStatusSchema, z.object({ problems: z.array(problemSchema) })]);
+
+/** Whether each stage of a plan is fresh where the kernel runs, and if not, why. Runs and records nothing. */
+export async function readStatus(link: KernelLink, plan: RunPlan): Promise<Result<StageStatus[]>> {
+  const answer = await query(
+    link,
+    { action: 'status', plan: { ...plan, stage: null, force: false } },
+    statusSchema,
+  );
+  if (!answer.ok) return answer;
+  return 'problems' in answer.value ? failure(...answer.value.problems) : success(answer.value.stages);
 }
 
 /** Asks the process that runs a run to stop it, as Ctrl-C does; false when the run has ended. */
@@ -118,6 +133,25 @@ export function readLog(
   stage: string,
 ): Promise<Result<string | null>> {
   return query(link, { action: 'log', project, run, stage, most: longestLog }, z.string().nullable());
+}
+
+/** The texts of code that differs between two runs, as `compareRuns` asks for them; those that the store did not keep are left out. */
+export async function readChangedTexts(
+  link: KernelLink,
+  project: string,
+  runs: readonly [Run, Run],
+): Promise<Result<ReadonlyMap<string, string>>> {
+  const [ours, theirs] = runs.map((run) => hashesOf(run));
+  const hashes = [...(ours ?? []), ...(theirs ?? [])].filter(
+    (hash) => !(ours?.has(hash) && theirs?.has(hash)),
+  );
+  const texts = z.record(z.string(), z.string());
+  const answer = await query(link, { action: 'texts', project, hashes: [...new Set(hashes)] }, texts);
+  return answer.ok ? success(new Map(Object.entries(answer.value))) : answer;
+}
+
+function hashesOf(run: Run): ReadonlySet<string> {
+  return new Set(run.stages.flatMap((stage) => stage.deps.flatMap(({ hash }) => hash ?? [])));
 }
 
 const variableSchema = z.object({

@@ -317,6 +317,41 @@ def log(asked: Asked, tell: Tell) -> None:
     tell(None if text is None else text[-asked["most"] :])
 
 
+def texts(asked: Asked, tell: Tell) -> None:
+    """Texts of code as it was at a run, by hash; what the store did not keep is left out."""
+    layout = files.Layout(locate(asked["project"]))
+    found = {}
+    for digest in asked["hashes"]:
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            continue
+        text = files.read_text(os.path.join(layout.objects, digest[:2], digest[2:]))
+        if text is not None:
+            found[digest] = text
+    tell(found)
+
+
+def status(asked: Asked, tell: Tell) -> None:
+    """Whether each stage of a plan is fresh, and if not, why. Runs and records nothing."""
+    from . import pipeline, staleness
+
+    plan = asked["plan"]
+    project = locate(plan["project"])
+    refused = pipeline.other_files(project, plan["sources"])
+    if refused is not None:
+        tell({"problems": [refused]})
+        return
+    cache = staleness.ProjectCache(project, files.Layout(project))
+    stale = pipeline.find_stale(plan, cache)
+    stages = []
+    for stage in plan["stages"]:
+        name = stage["name"]
+        state = "frozen" if stage["frozen"] else "stale" if name in stale else "fresh"
+        last = cache.last_of(name)
+        run_id = None if last is None else last["run"]
+        stages.append({"name": name, "state": state, "reasons": stale.get(name, []), "run": run_id})
+    tell({"stages": stages})
+
+
 def describe(asked: Asked, tell: Tell) -> None:
     """Types and sizes of the notebook's variables."""
     space = sys.modules["__main__"].__dict__
@@ -331,5 +366,7 @@ ACTIONS = {
     "runs": runs,
     "run": run,
     "log": log,
+    "texts": texts,
+    "status": status,
     "describe": describe,
 }

@@ -49,7 +49,7 @@ def main(plan_file: str) -> None:
 
 def _drive(plan: dict[str, Any]) -> None:
     project = os.path.abspath(plan["project"])
-    found = _other_files(project, plan["sources"])
+    found = other_files(project, plan["sources"])
     if found is not None:
         _answer({"kind": "refused", "problems": [found]})
         return
@@ -87,7 +87,7 @@ def _answer(answer: dict[str, Any]) -> None:
         pass
 
 
-def _other_files(project: str, sources: dict[str, str | None]) -> dict[str, Any] | None:
+def other_files(project: str, sources: dict[str, str | None]) -> dict[str, Any] | None:
     """The plan was made of files: these have to be in the folder."""
     for path, text in sources.items():
         try:
