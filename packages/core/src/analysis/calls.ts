@@ -6,12 +6,12 @@ import { noteFileCall } from './file-uses.js';
 import { usesInstances } from './implicit-calls.js';
 import { type CallEffect, isViewOf, libraryCall, methodEffect } from './knowledge/libraries.js';
 import { functionGivesNone, settingGivesNone } from './knowledge/nothing.js';
-import { GENERATOR_CLASSES } from './knowledge/random.js';
+import { callsWithoutDraws, GENERATOR_CLASSES } from './knowledge/random.js';
 import { drawsArray } from './knowledge/random-arrays.js';
 import { settingScope } from './knowledge/settings.js';
 import { methodCall } from './method-calls.js';
 import { addEffects, notebookCall, runCallbacks } from './notebook-calls.js';
-import { noteRandomCall } from './random-uses.js';
+import { noteMaybeDraw, noteRandomCall } from './random-uses.js';
 import { heldRoots, isData, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
 
@@ -227,14 +227,7 @@ function unknownCall(node: Call, callee: Value, args: Arguments, w: WalkState): 
     if (!isData(one.type)) mutateUnlessPlain(one, node, 'an unknown function', w);
     w.share(callee, one);
   }
-  w.effects.draws.push({
-    from: node.from,
-    to: node.to,
-    generator: '@numpy.random',
-    certain: 'maybe',
-    keyword: null,
-    what: 'an unknown function',
-  });
+  if (type === null || !callsWithoutDraws(type)) noteMaybeDraw('an unknown function', false, node, w);
   return {
     ...holding(null, [callee, ...given]),
     holds: calledHolds(callee, args),

@@ -11,6 +11,7 @@ import { methodGivesNone } from './knowledge/nothing.js';
 import { GENERATOR_CLASSES } from './knowledge/random.js';
 import { drawsArray } from './knowledge/random-arrays.js';
 import { notebookCall, runCallbacks } from './notebook-calls.js';
+import { noteMaybeDraw } from './random-uses.js';
 import { noteShellLines, SHELL_LINES } from './shell-lines.js';
 import { isData, isImmutable, UNKNOWN, union, type Value, value } from './value.js';
 import type { WalkState } from './walk-state.js';
@@ -127,7 +128,7 @@ function generatorMethod({ node, name, receiver, args }: MethodCall, w: WalkStat
 function noteDraws({ node, name, receiver, args }: MethodCall, w: WalkState): void {
   const draw = { from: node.from, to: node.to, generator: '@numpy.random' } as const;
   if (methodMayDraw(name) && !isData(receiver.type)) {
-    w.effects.draws.push({ ...draw, certain: 'maybe', keyword: null, what: `.${name}()` });
+    noteMaybeDraw(`.${name}()`, /^(sklearn|imblearn|scipy|statsmodels)\./.test(receiver.type ?? ''), node, w);
   } else if (name === 'sample' && isData(receiver.type) && !args.keywords.has('random_state')) {
     w.effects.draws.push({ ...draw, certain: 'yes', keyword: 'random_state', what: '.sample()' });
   }

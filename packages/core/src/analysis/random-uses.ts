@@ -1,6 +1,7 @@
 import type { Call, Expression } from '../syntax/ast.js';
+import type { Range } from '../text/text.js';
 import type { Arguments } from './arguments.js';
-import { GENERATOR_CLASSES, randomDraw, seededGenerators } from './knowledge/random.js';
+import { GENERATOR_CLASSES, GENERATORS, randomDraw, seededGenerators } from './knowledge/random.js';
 import type { WalkState } from './walk-state.js';
 
 /** Notes what a library call has to do with random numbers: seeds, draws, generators, seed literals. */
@@ -31,10 +32,8 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
   }
   const draw = randomDraw(path, node);
   if (draw !== null) {
-    const at = { what: path, from: node.from, to: node.to };
-    w.effects.draws.push({ ...draw, ...at });
-    // What a library does inside may use either generator.
-    if (draw.certain === 'maybe') w.effects.draws.push({ ...draw, generator: '@random', ...at });
+    if (draw.certain === 'yes') w.effects.draws.push({ ...draw, what: path, from: node.from, to: node.to });
+    else noteMaybeDraw(path, NUMPY_ONLY.test(path), node, w);
   } else if (args.positional.length > 0 && path.endsWith('.rvs')) {
     w.effects.draws.push({
       generator: '@numpy.random',
@@ -45,6 +44,16 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
       to: node.to,
     });
   }
+}
+
+/** Libraries that draw from NumPy's generator alone, or from Python's. */
+const NUMPY_ONLY = /^(sklearn|imblearn|scipy|statsmodels)\./;
+
+/** Notes that a call may draw random numbers; inside of a library that nobody knows, from any generator. */
+export function noteMaybeDraw(what: string, isNumpyOnly: boolean, node: Range, w: WalkState): void {
+  const { from, to } = node;
+  for (const generator of isNumpyOnly ? (['@numpy.random', '@random'] as const) : GENERATORS)
+    w.effects.draws.push({ generator, certain: 'maybe', keyword: null, what, from, to });
 }
 
 function describeSeed(

@@ -1,5 +1,5 @@
 import { isNumbering } from '../analysis/knowledge/numbering.js';
-import type { Generator } from '../analysis/knowledge/random.js';
+import { GENERATORS, type Generator } from '../analysis/knowledge/random.js';
 import type { StageUses } from './stage-uses.js';
 
 /** What each stage has to do with the process-wide random generators. */
@@ -19,8 +19,6 @@ interface Events {
   /** Seeds for sure, before it draws. */
   readonly seedsFirst: boolean;
 }
-
-const GENERATORS: readonly Generator[] = ['@random', '@numpy.random', '@torch', '@tensorflow'];
 
 function eventsOf(stage: StageUses, generator: Generator): Events {
   let drawsFirst = false;

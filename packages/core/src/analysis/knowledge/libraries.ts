@@ -285,7 +285,7 @@ export function methodEffect(name: string): MethodEffect {
 
 /** Methods of generators and estimators that draw random numbers, or might. */
 export function methodMayDraw(name: string): boolean {
-  return /^(fit|fit_\w+|partial_fit|sample|rvs|bootstrap|simulate\w*|fit_resample|cross_val\w*|permutation\w*|split|resample|shuffle|generate\w*|random\w*|test_normality)$/.test(
+  return /^(fit|fit_\w+|partial_fit|r?sample\w*|rvs|bootstrap|simulate\w*|(normal|uniform|bernoulli|exponential|cauchy|log_normal|geometric)_|multinomial|fit_resample|cross_val\w*|permutation\w*|split|resample|shuffle|generate\w*|random\w*|test_normality)$/.test(
     name,
   );
 }

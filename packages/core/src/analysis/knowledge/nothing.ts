@@ -14,7 +14,8 @@ const METHODS: Readonly<Record<string, string>> = {
 const FUNCTIONS = new Set(
   `matplotlib.pyplot.tight_layout matplotlib.pyplot.savefig matplotlib.pyplot.subplots_adjust matplotlib.pyplot.close
 matplotlib.pyplot.clf matplotlib.pyplot.cla matplotlib.pyplot.draw matplotlib.pyplot.show matplotlib.pyplot.sca random.seed
-random.shuffle numpy.random.seed numpy.random.shuffle os.makedirs os.mkdir os.remove time.sleep warnings.warn json.dump pickle.dump
+random.setstate random.shuffle numpy.random.seed numpy.random.set_state numpy.random.shuffle torch.cuda.manual_seed torch.cuda.manual_seed_all
+tensorflow.random.set_seed keras.utils.set_random_seed tensorflow.keras.utils.set_random_seed transformers.set_seed os.makedirs os.mkdir os.remove time.sleep warnings.warn json.dump pickle.dump
 numpy.save numpy.savetxt numpy.savez numpy.savez_compressed`.split(/\s+/),
 );
 

@@ -5,6 +5,9 @@ import { isStandardLibrary } from './standard-library.js';
 /** The process-wide random generators whose state a notebook can seed, and that a pipeline has to carry on. */
 export type Generator = '@random' | '@numpy.random' | '@torch' | '@tensorflow';
 
+/** All of them. */
+export const GENERATORS: readonly Generator[] = ['@random', '@numpy.random', '@torch', '@tensorflow'];
+
 /** A call that draws random numbers. */
 export interface RandomDraw {
   readonly generator: Generator;
@@ -145,6 +148,15 @@ const TORCH_DRAWING =
 /** Layers that start with random weights, or drop at random. */
 const TORCH_LAYERS =
   /^(Linear|Bilinear|Lazy\w+|Conv(Transpose)?[123]d|Embedding|EmbeddingBag|(RNN|LSTM|GRU)(Cell)?|MultiheadAttention|Transformer\w*|AdaptiveLogSoftmaxWithLoss|\w*Dropout\w*|RReLU)$/;
+/** Layers and losses of PyTorch that draw nothing when they are called, though they may when they are made. */
+const TORCH_STEADY =
+  /^torch\.nn\.(\w+\.)*((Bi)?[Ll]inear|Conv\w+|BatchNorm\w+|LayerNorm|Embedding|Flatten|Identity|(Leaky)?ReLU\w*|Tanh|Sigmoid|(Log)?Softmax|GELU|\w*Pool\w*|\w*Loss)$/;
+
+/** Whether calling an instance of this class draws no random numbers. */
+export function callsWithoutDraws(type: string): boolean {
+  return TORCH_STEADY.test(type);
+}
+
 const TORCH_INITS = /^(uniform_|normal_|trunc_normal_|xavier_\w+|kaiming_\w+|orthogonal_|sparse_)$/;
 const KERAS_LAYERS =
   /^(Dense|EinsumDense|Embedding|\w*Conv\w*|LSTM|GRU|SimpleRNN|\w*RNN|MultiHeadAttention|\w*Dropout\w*|Random\w+|GaussianNoise)$/;

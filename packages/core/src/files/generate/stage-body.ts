@@ -238,7 +238,7 @@ function showEdits(last: Unit, cell: CellAnalysis, context: EditContext): TextEd
   if (node.value.kind === 'Call') {
     const call = node.value;
     const isWhole = (r: { from: number; to: number }) => r.from === call.from && r.to === call.to;
-    if (effects.figureShows.some(isWhole) || effects.seeds.some(isWhole)) return [];
+    if (effects.figureShows.some(isWhole)) return [];
     if (effects.displays.some((d) => d.from === call.func.from && d.to === call.func.to)) return [];
     if (call.func.kind === 'Name' && /^(print|display|help)$/.test(call.func.id)) return [];
   }

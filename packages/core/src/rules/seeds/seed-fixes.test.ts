@@ -101,7 +101,7 @@ seed = 0
 numpy.random.seed(seed)
 rnd.seed(seed)
 import torch
-torch.manual_seed(seed)
+torch.manual_seed(seed);
 # %% [markdown]
 Draw
 # %%

@@ -37,14 +37,22 @@ export function useSeed(context: RuleContext, changes: Changes, before: number):
   return { name, cell: addToParameters(context, changes, assignment(name, '0'), before) };
 }
 
+interface Seeding {
+  readonly module: string;
+  readonly call: string;
+  readonly alias: string;
+  /** Gives something that a notebook shows at the end of a cell. */
+  readonly shows?: boolean;
+}
+
 /** How a generator is seeded: the modules that can do it, best first, with the call below each. */
-const SEEDING: Readonly<Record<Generator, readonly { module: string; call: string; alias: string }[]>> = {
+const SEEDING: Readonly<Record<Generator, readonly Seeding[]>> = {
   '@numpy.random': [
     { module: 'numpy', call: 'random.seed', alias: 'np' },
     { module: 'numpy.random', call: 'seed', alias: 'npr' },
   ],
   '@random': [{ module: 'random', call: 'seed', alias: 'random' }],
-  '@torch': [{ module: 'torch', call: 'manual_seed', alias: 'torch' }],
+  '@torch': [{ module: 'torch', call: 'manual_seed', alias: 'torch', shows: true }],
   '@tensorflow': [
     { module: 'tensorflow', call: 'random.set_seed', alias: 'tf' },
     { module: 'keras', call: 'utils.set_random_seed', alias: 'keras' },
@@ -89,16 +97,16 @@ function seedingLines(
   seed: string,
   at: number,
 ): readonly string[] {
-  for (const { module, call } of SEEDING[generator]) {
+  for (const { module, call, shows } of SEEDING[generator]) {
     const known = importsOf(context).get(module);
     if (known === undefined) continue;
-    const use = `${known.name}.${call}(${seed})`;
+    const use = `${known.name}.${call}(${seed})${shows === true ? ';' : ''}`;
     return known.cell < at ? [use] : [importLine(module, known.name), use];
   }
   const [best] = SEEDING[generator];
   if (best === undefined) return [];
   const name = freeName(context.names, [best.alias, best.module, `seeded_${best.alias}`]);
-  return [importLine(best.module, name), `${name}.${best.call}(${seed})`];
+  return [importLine(best.module, name), `${name}.${best.call}(${seed})${best.shows === true ? ';' : ''}`];
 }
 
 function importLine(module: string, name: string): string {
