@@ -6,7 +6,7 @@ import { OUT } from './support/code-server.js';
 import { copyOf, useVsCode } from './support/session.js';
 import { Workbench } from './support/workbench.js';
 
-const WINDOWS = 5;
+const WINDOWS = 3;
 
 const vscode = useVsCode('activation', copyOf(join(root, 'examples/untagged')));
 
