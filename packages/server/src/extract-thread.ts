@@ -26,7 +26,9 @@ export function extractInThread(entry: URL): Extract {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | null = null;
   let last = 0;
-  const failAll = (error: Error) => {
+  const failAll = (ended: Worker, error: Error) => {
+    // One that throws also ends: by then there may be another.
+    if (worker !== ended) return;
     worker = null;
     for (const { fail } of waiting.values()) fail(error);
     waiting.clear();
@@ -41,8 +43,10 @@ export function extractInThread(entry: URL): Extract {
       if ('made' in answer) one?.done(answer.made);
       else one?.fail(new Error(answer.error));
     });
-    started.on('error', (error) => failAll(error instanceof Error ? error : new Error(String(error))));
-    started.on('exit', (code) => failAll(new Error(`The thread that extracts ended with ${code}.`)));
+    started.on('error', (error) =>
+      failAll(started, error instanceof Error ? error : new Error(String(error))),
+    );
+    started.on('exit', (code) => failAll(started, new Error(`The thread that extracts ended with ${code}.`)));
     return started;
   };
   return (request) =>
