@@ -26,6 +26,8 @@ export interface FollowOptions {
 
 /** Without a sign of another window's request for so long, we ask ourselves; signs come every second. */
 const silence = 2_500;
+/** How often in a row a kernel may be gone that is being restarted. */
+const mostGone = 10;
 
 /**
  * Follows a run, from a place on and without a gap, until it ends or `leave` is called. Leaving, and closing the window, stops only
@@ -85,13 +87,16 @@ export class RunFollower {
   }
 
   async #askUntilEnd(): Promise<Result<Run> | null> {
+    let gone = 0;
     for (;;) {
       const { interruptions } = this.link;
       const end = await this.#ask();
+      gone = end.kind === 'gone' ? gone + 1 : 0;
       if (this.#isLeft) return null;
       if (this.#isOver) return this.#finish();
       const problem = describeEnd(end);
-      if (problem !== null && !(end.kind === 'gone' && (await this.link.returns()))) return failure(problem);
+      const mayReturn = end.kind === 'gone' && gone < mostGone && (await this.link.returns());
+      if (problem !== null && !mayReturn) return failure(problem);
       const isOwn = this.#hasGap || interruptions !== this.link.interruptions;
       if (end.kind === 'interrupted' && !isOwn) await this.#listen();
       if (this.#isLeft) return null;

@@ -39,7 +39,7 @@ interface Follower {
 
 /** A request that follows a run says something every second; without it, it is not known what the kernel does. */
 const silence = 2_500;
-const returnSeconds = 20;
+const returnMilliseconds = 2000;
 
 /**
  * One kernel, and our requests to it. Requests to a kernel wait for each other, and one that follows a run takes as long as the run: others
@@ -102,14 +102,17 @@ export class KernelLink {
     await this.#interrupt((follower) => follower.isOwn && follower.run === run);
   }
 
-  /** Whether a kernel that went away comes back: it is being restarted. */
+  /**
+   * Waits a moment for a kernel that is being restarted; false when it is gone for good. The status alone does not tell that it is there
+   * again: the word that it is idle may be lost on the way.
+   */
   async returns(): Promise<boolean> {
-    for (let waited = 0; waited < returnSeconds; waited += 0.5) {
+    for (let waited = 0; waited < returnMilliseconds; waited += 250) {
       if (this.kernel.isDisposed || this.kernel.status === 'dead') return false;
       if (this.kernel.status === 'idle' || this.kernel.status === 'busy') return true;
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, 250));
     }
-    return false;
+    return true;
   }
 
   /** Lets waiting requests have their turn; one that follows a run does not take it from one that follows another. */

@@ -24,13 +24,20 @@ async function query<T>(link: KernelLink, request: KernelRequest, schema: z.ZodT
       answer = value;
     });
     const found = describeEnd(end);
-    if (found !== null) return failure(found);
-    if (end.kind === 'interrupted') continue;
+    if (found !== null && !(end.kind === 'gone' && isRepeatable(request) && (await link.returns())))
+      return failure(found);
+    if (end.kind !== 'answered') continue;
     const parsed = schema.safeParse(answer);
     if (parsed.success) return success(parsed.data);
+    if (!isRepeatable(request)) break;
   }
   const message = 'The kernel was interrupted, or its answer was lost on the way.';
   return failure(problem('kernel/no-answer', message, 'Try again when the kernel is idle.'));
+}
+
+/** A run that was started may not be started twice, though its answer was lost. */
+function isRepeatable({ action }: KernelRequest): boolean {
+  return action !== 'start';
 }
 
 const startedSchema = z.union([
