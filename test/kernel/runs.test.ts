@@ -1,5 +1,5 @@
 // Pipelines on a real Jupyter kernel, with nothing of ours installed there.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -143,8 +143,8 @@ async function newWindow(): Promise<Window> {
 test('a whole pipeline: the same record as by the command line, which has nothing to do then', async () => {
   const example = copyOfExample('digits');
   await stagewrightOk(['extract', 'digits.ipynb', '--out', 'here', '--yes'], example, bin);
-  await stagewrightOk(['extract', 'digits.ipynb', '--out', 'there/here', '--yes'], example, bin);
   const [folder, other] = [join(example, 'here'), join(example, 'there/here')];
+  cpSync(folder, other, { recursive: true });
   const window = await newWindow();
   await evaluate(window.kernel, '[globals().update(mine=1)]');
   const before = await evaluate(window.kernel, 'sorted(globals())');
@@ -231,6 +231,20 @@ test('two windows see one run, and the one that was there first hears it to its 
   expect(logOf(first.events, 'first')).toBe(openStore(folder).logOf(a, 'first'));
   expect(logOf(second.events, 'first')).toBe(openStore(folder).logOf(a, 'first'));
   other.close();
+});
+
+test('more output than is told at once comes whole', async () => {
+  const folder = project({
+    'dvc.yaml': 'stages:\n  loud: {cmd: python loud.py, deps: [loud.py]}\n',
+    'loud.py': 'for at in range(75_000):\n    print(at, "ä" * 25, at * 7919 % 1000)\n',
+  });
+  const window = await newWindow();
+  const run = await start(window, folder);
+  const { ended, events } = follow(window, folder, run);
+  const record = await ended;
+  const stored = openStore(folder).logOf(record, 'loud') ?? '';
+  expect(Buffer.byteLength(stored)).toBeGreaterThan(4 * 1024 * 1024);
+  expect(logOf(events, 'loud') === stored).toBe(true);
 });
 
 test('stopped: as Ctrl-C does it', async () => {

@@ -26,11 +26,11 @@ PIECES_A_SECOND = 8
 
 def tell(value: Any) -> None:
     """Print an answer."""
-    text = json.dumps(value)
+    text = _to_json(value)
     if len(text) <= MOST_PLAIN:
         _print({"value": value})
         return
-    packed = base64.b64encode(zlib.compress(text.encode("ascii"))).decode("ascii")
+    packed = base64.b64encode(zlib.compress(text.encode("utf-8"))).decode("ascii")
     pieces = [packed[at : at + PIECE] for at in range(0, len(packed), PIECE)]
     for place, piece in enumerate(pieces):
         _print({"piece": piece, "place": place, "of": len(pieces)})
@@ -39,8 +39,13 @@ def tell(value: Any) -> None:
 
 
 def _print(line: dict[str, Any]) -> None:
-    sys.stdout.write(f"{MARK}stagewright {json.dumps(line)}{MARK}\n")
+    sys.stdout.write(f"{MARK}stagewright {_to_json(line)}{MARK}\n")
     sys.stdout.flush()
+
+
+def _to_json(value: Any) -> str:
+    """Letters as they are: they are escaped once more on their way."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def main(asked: dict[str, Any]) -> None:
