@@ -86,12 +86,18 @@ function mend(text: string, found: readonly LintFinding[], mentioned: ReadonlySe
     } else if (finding.code === 'RUF059' || finding.code === 'F841') {
       const range = { from: at(finding.start), to: at(finding.end) };
       const name = text.slice(range.from, range.to);
-      if (mentioned.has(name)) continue;
+      if (mentioned.has(name) || isRunAsText(name, text)) continue;
       if (/^[A-Za-z]\w*$/.test(name) && !new RegExp(`\\b_${name}\\b`).test(text))
         edits.push({ ...range, insert: `_${name}` });
     }
   }
   return applyTextEdits(text, edits);
+}
+
+/** Whether a module runs code that stands in strings, and one of them may name the variable. */
+function isRunAsText(name: string, text: string): boolean {
+  const mentions = text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
+  return mentions > 1 && /\b(eval|exec)\(/.test(text);
 }
 
 /** Whether two imports of a block bind one name: the later one counts, so that they have to keep their order. */
