@@ -10,11 +10,18 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const NAME = '@stagewright/jupyterlab';
 const SHARED = `share/jupyter/labextensions/${NAME}`;
 
-/** https://hatch.pypa.io/latest/plugins/builder/wheel/#options */
+/**
+ * https://hatch.pypa.io/latest/plugins/builder/wheel/#options, and where JupyterLab looks for translations of extensions:
+ * https://jupyterlab.readthedocs.io/en/stable/extension/internationalization.html
+ */
 const EXTENSION = `
+[project.entry-points."jupyterlab.locale"]
+stagewright = "stagewright"
+
 [tool.hatch.build.targets.wheel.shared-data]
 "labextension" = "${SHARED}"
 "install.json" = "${SHARED}/install.json"
+"jupyter-config.json" = "etc/jupyter/jupyter_server_config.d/stagewright.json"
 `;
 
 const staged = at('dist/wheel');
@@ -24,7 +31,10 @@ const isSource = (path) => !/__pycache__|\.pyc$|[\\/]tests$/.test(path);
 cpSync(at('../../python'), staged, { recursive: true, filter: isSource });
 cpSync(at('../../LICENSE'), join(staged, 'LICENSE'));
 cpSync(at('labextension'), join(staged, 'labextension'), { recursive: true });
-cpSync(at('install.json'), join(staged, 'install.json'));
+for (const name of ['install.json', 'jupyter-config.json']) cpSync(at(name), join(staged, name));
+const messages = join(staged, 'src/stagewright/locale/es_ES/LC_MESSAGES');
+mkdirSync(messages, { recursive: true });
+cpSync(at('locale/es_ES.json'), join(messages, 'stagewright.json'));
 const project = readFileSync(join(staged, 'pyproject.toml'), 'utf8');
 writeFileSync(join(staged, 'pyproject.toml'), project + EXTENSION);
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { snapshot } from '../e2e/support.js';
-import { notebookText } from './support/notebooks.js';
+import { hostileNotebooks } from '../support/hostile-notebooks.js';
 import { useVsCode } from './support/session.js';
 
 /** Whoever runs what a notebook holds calls here. */
@@ -21,44 +21,13 @@ beforeAll(async () => {
 afterAll(() => trap.close());
 
 const PORT = 20_000 + (process.pid % 20_000);
-const CALL = `fetch('http://127.0.0.1:${PORT}/called')`;
-const HTML = `<img src=x onerror="${CALL}"><script>${CALL}</script>`;
-const LINK = '[run](command:stagewright.run) [all](command:workbench.action.terminal.new)';
-
-/** In trusted folders VS Code itself draws HTML of markdown cells; as code it does not, and our views get the same characters as a title. */
-const CODE = `\`</script>${HTML}\``;
-
-/** Text that is nasty and code that is good: it is extracted. */
-const TEXT = notebookText(`# %% [markdown]
-## Load ${CODE} ${LINK}
-# %% []
-# ${HTML} ${LINK} ../../outside
-words = ["""${HTML}""", "../../outside.txt", "\\x1b[31m"]
-# %% [markdown]
-## Count ${CODE}
-# %% []
-print(len(words))
-`);
-
-/** Tags that are nasty: it is refused. */
-const TAGS = JSON.parse(
-  notebookText(`# %% []
-a = 1
-# %% []
-print(a)
-`),
-);
-TAGS.cells[0].metadata.tags = ['stage:../../outside', `stage:${HTML}`, 'function:x; touch outside', HTML];
-TAGS.cells[1].metadata.tags = ['stage:a\u0000b\u001b[31m', `stage:${LINK}`];
-TAGS.cells[1].outputs = [
-  { output_type: 'display_data', data: { 'text/plain': [HTML] }, metadata: { [HTML]: HTML } },
-];
+const { text, tags } = hostileNotebooks(PORT);
 
 const vscode = useVsCode('hostile', (folder) => {
   mkdirSync(join(folder, 'text'));
-  writeFileSync(join(folder, 'text', "it's <b>bold</b>.ipynb".replaceAll('/', '')), TEXT);
+  writeFileSync(join(folder, 'text', "it's <b>bold</b>.ipynb".replaceAll('/', '')), text);
   mkdirSync(join(folder, 'tags'));
-  writeFileSync(join(folder, 'tags', 'tags.ipynb'), JSON.stringify(TAGS));
+  writeFileSync(join(folder, 'tags', 'tags.ipynb'), tags);
 });
 
 /** What stands outside of a project, and in the folders above. */

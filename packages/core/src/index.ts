@@ -22,6 +22,7 @@ export * from './editor/plan-of.js';
 export * from './editor/stage-view.js';
 export * from './files/cell-drift.js';
 export * from './files/check-params.js';
+export * from './files/environment-probe.js';
 export * from './files/file-edit.js';
 export {
   type ExtractOptions,

@@ -1,20 +1,26 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import type { Cell } from '@jupyterlab/cells';
+import { IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CellFindings } from './cells/findings.js';
 import { showStageEdges } from './cells/stage-edges.js';
 import { StagePill } from './cells/stage-pill.js';
+import { fixFinding } from './commands/fix-finding.js';
 import type { Services } from './commands/services.js';
 import { COMMAND_TABLE } from './commands/table.js';
 import { chooseStage } from './commands/tag-cells.js';
+import { carryOut, openCell } from './commands/view-actions.js';
 import { Analysis } from './host/analysis.js';
 import { guarded } from './host/guarded.js';
 import { Settings } from './host/settings.js';
 import { OpenNotebook } from './notebook/open-notebook.js';
 import { OpenNotebooks } from './notebook/open-notebooks.js';
-import './icon.js';
+import type { FindingActions } from './views/findings-list.js';
+import { StagewrightPanel } from './views/panel.js';
 
 const ID = '@stagewright/jupyterlab:plugin';
 
@@ -24,7 +30,15 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'From a notebook to a pipeline that computes the same.',
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [IToolbarWidgetRegistry, ICommandPalette, ISettingRegistry, ITranslator],
+  optional: [
+    IToolbarWidgetRegistry,
+    ICommandPalette,
+    ISettingRegistry,
+    ITranslator,
+    IEditorExtensionRegistry,
+    IStateDB,
+    ILayoutRestorer,
+  ],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
@@ -32,6 +46,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     registry: ISettingRegistry | null,
     translator: ITranslator | null,
+    editors: IEditorExtensionRegistry | null,
+    state: IStateDB | null,
+    restorer: ILayoutRestorer | null,
   ) => {
     const trans = (translator ?? nullTranslator).load('stagewright');
     const analysis = new Analysis();
@@ -41,9 +58,10 @@ const plugin: JupyterFrontEndPlugin<void> = {
     analysis.onEnded = () => {
       for (const notebook of notebooks.all) notebook.invalidate();
     };
-    const services: Services = { app, notebooks, trans };
+    const services: Services = { app, notebooks, settings, trans };
     addCommands(services, palette);
-    showInCells(services, settings, toolbars);
+    showInCells(services, toolbars, editors);
+    void addPanel(services, state, restorer);
   },
 };
 
@@ -63,11 +81,17 @@ function addCommands(services: Services, palette: ICommandPalette | null): void 
   }
 }
 
-function showInCells(services: Services, settings: Settings, toolbars: IToolbarWidgetRegistry | null): void {
-  const { notebooks, trans } = services;
+function showInCells(
+  services: Services,
+  toolbars: IToolbarWidgetRegistry | null,
+  editors: IEditorExtensionRegistry | null,
+): void {
+  const { notebooks, settings, trans } = services;
   notebooks.added.connect((_all, notebook) => {
     showStageEdges(notebook, settings);
   });
+  const { fix } = findingActions(services);
+  if (editors !== null) new CellFindings(notebooks, settings, fix).register(editors);
   const choose = guarded(
     trans,
     'stagewright:tag-cells',
@@ -82,4 +106,37 @@ function showInCells(services: Services, settings: Settings, toolbars: IToolbarW
         void choose({ notebook, cell: index, anchor });
       }),
   );
+}
+
+const KEPT = 'stagewright:panel';
+
+async function addPanel(
+  services: Services,
+  state: IStateDB | null,
+  restorer: ILayoutRestorer | null,
+): Promise<void> {
+  const { app, notebooks, trans } = services;
+  const kept = await state?.fetch(KEPT).catch(() => undefined);
+  const panel = new StagewrightPanel({
+    notebooks,
+    trans,
+    findings: findingActions(services),
+    act: (action) => void guarded(trans, 'stagewright:view', () => carryOut(services, action))(undefined),
+    runsOf: () => ({ status: null, run: null }),
+    state: kept ?? null,
+    keep: (value) => void state?.save(KEPT, value as never),
+  });
+  restorer?.add(panel, panel.id);
+  app.shell.add(panel, 'right', { rank: 900 });
+}
+
+function findingActions(services: Services): FindingActions {
+  const { trans } = services;
+  return {
+    open: (notebook, { where }) => {
+      if (where?.cell !== undefined) void openCell(services, notebook, where.cell, where.line ?? null);
+    },
+    fix: (notebook, finding) =>
+      void guarded(trans, 'stagewright:fix', () => fixFinding(services, notebook, finding))(undefined),
+  };
 }

@@ -86,6 +86,34 @@ export class Lab {
     await this.choose(entry);
   }
 
+  /** The tab with the changes of files that wait for a yes. */
+  get preview(): Locator {
+    return this.page.locator('[id^="stagewright-preview"]');
+  }
+
+  /** Waits until the kernel has started. */
+  async kernelIsIdle(): Promise<void> {
+    await this.page.locator(`${PANEL} .jp-Notebook-ExecutionIndicator[data-status="idle"]`).waitFor();
+  }
+
+  /** Brings the tab of a file to the front. */
+  async showNotebook(name: string): Promise<void> {
+    await this.page.locator('.lm-DockPanel-tabBar .lm-TabBar-tab', { hasText: name }).first().click();
+  }
+
+  /** The index of the first cell of code. */
+  async firstCodeCell(): Promise<number> {
+    const index = await this.notebook
+      .locator('.jp-CodeCell')
+      .first()
+      .getAttribute('data-windowed-list-index');
+    return Number(index);
+  }
+
+  get panel(): Locator {
+    return this.page.locator('#stagewright-panel');
+  }
+
   get dialog(): Locator {
     return this.page.locator('.jp-Dialog');
   }

@@ -2,7 +2,7 @@ import type { ExecFileOptions } from 'node:child_process';
 import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { Notebook, PythonEnvironment, StarNames } from '@stagewright/core';
+import { ENVIRONMENT_PROBE, type Notebook, type PythonEnvironment, type StarNames } from '@stagewright/core';
 import { readIfThere } from './files.js';
 import type { Host } from './host.js';
 
@@ -21,21 +21,6 @@ async function run(
     );
   });
 }
-
-/** Prints what is installed. `-I` keeps the folder that we are in, and the person's own modules, out of it. */
-const PROBE = `
-import importlib.metadata as m, json, os, platform, sys
-packages = {}
-for d in m.distributions():
-    name = d.metadata["Name"]
-    if name and name not in packages:
-        packages[name] = d.version
-modules = {k: v[0] for k, v in getattr(m, "packages_distributions", dict)().items() if v and k.isidentifier()}
-print(json.dumps({
-    "python": platform.python_version(), "packages": packages, "modules": modules,
-    "folders": [p for p in sys.path if os.path.isdir(p) and "-packages" in p],
-}))
-`;
 
 const NAMES = `
 import importlib, io, json, sys
@@ -68,7 +53,8 @@ export async function probeEnvironment(host: Host): Promise<PythonEnvironment | 
   const known = readCache(cache, python);
   if (known !== null) return known;
   try {
-    const { stdout } = await run(python, ['-I', '-c', PROBE], {
+    // `-I` keeps the folder that we are in, and the person's own modules, out of it.
+    const { stdout } = await run(python, ['-I', '-c', ENVIRONMENT_PROBE], {
       timeout: TIMEOUT_MS,
       maxBuffer: 64 * 1024 * 1024,
     });

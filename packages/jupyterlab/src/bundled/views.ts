@@ -1,2 +1,2 @@
 // The build makes one file of this and all that it imports, with a React of its own: the page's may be another.
-export { mountView } from '@stagewright/ui';
+export { english, mountView, translated } from '@stagewright/ui';

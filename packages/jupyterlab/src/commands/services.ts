@@ -1,11 +1,13 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Settings } from '../host/settings.js';
 import type { OpenNotebooks } from '../notebook/open-notebooks.js';
 
 /** What commands work with. */
 export interface Services {
   readonly app: JupyterFrontEnd;
   readonly notebooks: OpenNotebooks;
+  readonly settings: Settings;
   readonly trans: TranslationBundle;
 }
 

@@ -27,6 +27,16 @@ export class Settings {
     return this.#flag('stageEdges');
   }
 
+  /** Whether what is found is drawn in cells. */
+  get cellFindings(): boolean {
+    return this.#flag('cellFindings');
+  }
+
+  /** Whether a refactoring is shown before it is made. */
+  get previewRefactorings(): boolean {
+    return this.#flag('previewRefactorings');
+  }
+
   #flag(name: string): boolean {
     return this.#settings?.get(name).composite !== false;
   }

@@ -2,8 +2,9 @@ import type { ICellModel } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { type ISignal, Signal } from '@lumino/signaling';
+import type { CellDrift } from '@stagewright/core';
+import { ProjectFolder } from '../files/project-folder.js';
 import type { Analysis } from '../host/analysis.js';
-import { ProjectFolder } from '../host/project-folder.js';
 import {
   type CellInput,
   CONFIG_FILE,
@@ -22,9 +23,11 @@ export class OpenNotebook {
   readonly #looked = new Signal<this, void>(this);
   readonly #key: string;
   #look: Look | null = null;
+  #drift: readonly CellDrift[] = [];
   #folder: Promise<ProjectFolder> | null = null;
   #config: string | null | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #driftTimer: ReturnType<typeof setTimeout> | undefined;
   #looking: Promise<void> = Promise.resolve();
   #isDirty = true;
 
@@ -38,8 +41,10 @@ export class OpenNotebook {
       if (panel.isDisposed) return;
       panel.content.modelContentChanged?.connect(this.#contentChanged, this);
       panel.context.pathChanged.connect(this.#pathChanged, this);
+      panel.context.saveState.connect(this.#saved, this);
       contents.fileChanged.connect(this.#fileChanged, this);
       this.invalidate();
+      void this.fresh().then(() => this.extracted(), this.#failed);
     });
     panel.disposed.connect(() => this.#dispose());
   }
@@ -57,6 +62,11 @@ export class OpenNotebook {
   /** What is known of the notebook; null while nothing is, and for one that is not in Python. */
   get look(): Look | null {
     return this.#look;
+  }
+
+  /** Cells that went another way than their scripts; empty where nothing was extracted, or while it is not known. */
+  get drift(): readonly CellDrift[] {
+    return this.#drift;
   }
 
   get isPython(): boolean {
@@ -89,6 +99,26 @@ export class OpenNotebook {
     clearTimeout(this.#timer);
     await this.#lookAgain();
     return this.#look;
+  }
+
+  /** Whether the server lets us keep what tells hand edits from generated text. */
+  async canKeepBases(): Promise<boolean> {
+    const folder = await this.folder();
+    return (await folder.hidden()) !== null || folder.hidesNothing();
+  }
+
+  /** Says that the files of the pipeline may be others. */
+  extracted(): void {
+    clearTimeout(this.#driftTimer);
+    this.#driftTimer = setTimeout(() => void this.#lookForDrift().catch(this.#failed), SETTLE_MS);
+  }
+
+  async #lookForDrift(): Promise<void> {
+    if (this.panel.isDisposed || this.#look === null) return;
+    const drift = (await this.ask('drift', {})) ?? [];
+    if (JSON.stringify(drift) === JSON.stringify(this.#drift)) return;
+    this.#drift = drift;
+    this.#changed.emit();
   }
 
   /** Asks the worker about the notebook as it is now. */
@@ -153,6 +183,11 @@ export class OpenNotebook {
     this.invalidate();
   }
 
+  /** Cells and scripts are compared when the notebook is saved: it takes more time than a look. */
+  #saved(_sender: unknown, state: string): void {
+    if (state === 'completed') this.extracted();
+  }
+
   #pathChanged(): void {
     this.#folder = null;
     this.#config = undefined;
@@ -167,6 +202,7 @@ export class OpenNotebook {
 
   #dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#driftTimer);
     this.contents.fileChanged.disconnect(this.#fileChanged, this);
     Signal.clearData(this);
     void this.folder()

@@ -21,7 +21,11 @@ export class OpenNotebooks {
     };
     tracker.forEach(add);
     tracker.widgetAdded.connect((_tracker, panel) => add(panel));
-    tracker.currentChanged.connect(() => this.#currentChanged.emit(this.current));
+    tracker.currentChanged.connect((_tracker, panel) => {
+      // It may be told of before it is told to be there.
+      if (panel !== null) add(panel);
+      this.#currentChanged.emit(this.current);
+    });
   }
 
   get added(): ISignal<this, OpenNotebook> {

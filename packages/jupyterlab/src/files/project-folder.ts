@@ -1,11 +1,19 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents } from '@jupyterlab/services';
+import type { ProjectReader } from '../host/analysis.js';
 import { CONFIG_FILE } from '../worker/protocol.js';
-import type { ProjectReader } from './analysis.js';
+import { type FileApi, isRefusal } from './file-api.js';
+import { hiddenFilesOf } from './hidden-files.js';
+import type { ProjectFilesApi } from './staged-write.js';
 
 /** What `BASE_FOLDER` of core says: where the text of each file is kept as it was generated last. */
 const BASE_FOLDER = '.stagewright/base';
 const BASE_ENDING = '.base';
+
+/** The folder that servers hide, and where new texts wait in it; the second for servers on which nothing can be hidden. */
+const HIDDEN = '.stagewright';
+const STAGING = `${HIDDEN}/staging`;
+const VISIBLE_STAGING = 'stagewright-staging';
 
 /** The drive of `jupyter-collaboration` shows the server's own files. */
 const COLLABORATION_DRIVE = 'RTC';
@@ -57,6 +65,32 @@ export class ProjectFolder {
   reader(): ProjectReader {
     return new FolderReader(this);
   }
+
+  /** The way to `.stagewright` of the project; null where the server hides it. */
+  hidden(): Promise<FileApi | null> {
+    if (this.contents.driveName(this.path) !== '') return Promise.resolve(null);
+    return hiddenFilesOf(this.contents, this.contents.localPath(this.path));
+  }
+
+  /** Drives of other kinds than a server's files show what begins with a dot. */
+  hidesNothing(): boolean {
+    return this.contents.driveName(this.path) !== '';
+  }
+
+  /** The files for writing. */
+  async writer(): Promise<ProjectFilesApi> {
+    const hidden = await this.hidden();
+    const pathOf = (path: string) =>
+      hidden === null ? this.pathOf(path) : this.contents.localPath(this.pathOf(path));
+    const files = hidden ?? this.contents;
+    return {
+      files,
+      pathOf,
+      staging: hidden === null ? VISIBLE_STAGING : STAGING,
+      read: (path) => readText(files, pathOf(path)),
+      list: async (path) => (await entriesOf(files, pathOf(path))).map(({ name }) => name),
+    };
+  }
 }
 
 class FolderReader implements ProjectReader {
@@ -68,7 +102,7 @@ class FolderReader implements ProjectReader {
     const name = PathExt.basename(path);
     const entries = await this.#list(PathExt.dirname(path));
     if (!entries.some((entry) => entry.name === name && entry.type !== 'directory')) return null;
-    return readText(this.folder.contents, this.folder.pathOf(path));
+    return readText(await this.#filesOf(path), this.folder.pathOf(path));
   }
 
   async bases(): Promise<readonly string[]> {
@@ -102,7 +136,12 @@ class FolderReader implements ProjectReader {
       // Hidden folders are in no list of a server that hides them.
       if (!name.startsWith('.') && !above.some((entry) => entry.name === name)) return [];
     }
-    return entriesOf(this.folder.contents, this.folder.pathOf(folder));
+    return entriesOf(await this.#filesOf(folder), this.folder.pathOf(folder));
+  }
+
+  async #filesOf(path: string): Promise<FileApi> {
+    const isHidden = path === HIDDEN || path.startsWith(`${HIDDEN}/`);
+    return (isHidden ? await this.folder.hidden() : null) ?? this.folder.contents;
   }
 }
 
@@ -111,7 +150,7 @@ async function hasProject(contents: Contents.IManager, folder: string): Promise<
   return entries.some(({ name }) => name === CONFIG_FILE || name === 'dvc.yaml');
 }
 
-async function entriesOf(contents: Contents.IManager, folder: string): Promise<readonly Contents.IModel[]> {
+async function entriesOf(contents: FileApi, folder: string): Promise<readonly Contents.IModel[]> {
   try {
     const { content } = await contents.get(folder, { content: true, type: 'directory' });
     return Array.isArray(content) ? content : [];
@@ -122,7 +161,7 @@ async function entriesOf(contents: Contents.IManager, folder: string): Promise<r
 }
 
 /** The text of a file; null when there is none, or when it is no text. */
-export async function readText(contents: Contents.IManager, path: string): Promise<string | null> {
+async function readText(contents: FileApi, path: string): Promise<string | null> {
   try {
     const { content } = await contents.get(path, { content: true, type: 'file', format: 'text' });
     return typeof content === 'string' ? content : null;
@@ -130,10 +169,4 @@ export async function readText(contents: Contents.IManager, path: string): Promi
     if (isRefusal(error)) return null;
     throw error;
   }
-}
-
-/** Whether the server has answered that there is nothing of the kind, or not for us; else it did not answer. */
-function isRefusal(error: unknown): boolean {
-  const status = (error as { readonly response?: { readonly status?: number } }).response?.status;
-  return status !== undefined && status >= 400 && status < 500;
 }
