@@ -66,6 +66,11 @@ export class Lab {
     await this.page.locator('.lm-Menu-item').filter({ has: label }).last().click();
   }
 
+  /** Chooses the first entry of the menu that is open with a text in it. */
+  async chooseWith(text: string): Promise<void> {
+    await this.page.locator('.lm-Menu-item', { hasText: text }).first().click();
+  }
+
   /** Runs a command of the palette by its whole title. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('Control+Shift+c');
@@ -93,7 +98,10 @@ export class Lab {
 
   /** Waits until the kernel has started. */
   async kernelIsIdle(): Promise<void> {
-    await this.page.locator(`${PANEL} .jp-Notebook-ExecutionIndicator[data-status="idle"]`).waitFor();
+    await this.page
+      .getByText(/ \| Idle$/)
+      .first()
+      .waitFor();
   }
 
   /** Brings the tab of a file to the front. */

@@ -1,6 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { FileEdit, Problem } from '@stagewright/core';
-import { describeWriteError, statusOf } from '../files/file-api.js';
+import { describeWriteError, notWritable, statusOf } from '../files/file-api.js';
 import { Changed, recover, stagedWrite, WriteFailure } from '../files/staged-write.js';
 import { probeKernel } from '../host/environment.js';
 import type { OpenNotebook } from '../notebook/open-notebook.js';
@@ -52,9 +52,26 @@ export async function extractNotebook(services: Services, notebook: OpenNotebook
     Notification.warning(trans.__('The notebook has changed meanwhile: nothing was written. Extract again.'));
     return false;
   }
-  // The pipeline is that of the notebook as it is in the page: the file has to be the same.
-  if (notebook.panel.context.model.dirty) await notebook.panel.context.save();
-  return write(services, notebook, preview, edits);
+  return (await save(services, notebook)) && write(services, notebook, preview, edits);
+}
+
+/** The pipeline is that of the notebook as it is in the page: the file has to be the same. */
+async function save(services: Services, notebook: OpenNotebook): Promise<boolean> {
+  const { context } = notebook.panel;
+  if (!context.model.dirty) return true;
+  if (context.contentsModel?.writable === false) {
+    const { message, remedy } = notWritable(context.localPath, services.trans);
+    const nothing = services.trans.__('Nothing was changed.');
+    Notification.error(`${message} ${nothing} ${remedy}`, { autoClose: false });
+    return false;
+  }
+  try {
+    await context.save();
+    return true;
+  } catch (error) {
+    await tellFailure(services, notebook, new WriteFailure(context.localPath, error));
+    return false;
+  }
 }
 
 async function lookAhead({ trans }: Services, notebook: OpenNotebook): Promise<Preview> {

@@ -37,7 +37,7 @@ export const refactor: Command = {
   },
 };
 
-/** The selected cells; in the text of a cell what is selected there. */
+/** The selected cells; of one cell also what is selected in its text, or where the cursor was last. */
 function selectionIn({ panel }: OpenNotebook): Selection {
   const { content } = panel;
   const cells = content.widgets.flatMap((cell, at) => (content.isSelectedOrActive(cell) ? [at] : []));
@@ -45,8 +45,6 @@ function selectionIn({ panel }: OpenNotebook): Selection {
   if (cells.length !== 1 || editor == null) return { cells, range: null };
   const { start, end } = editor.getSelection();
   const [a, b] = [editor.getOffsetAt(start), editor.getOffsetAt(end)];
-  const isCursor = a === b;
-  if (isCursor && content.mode !== 'edit') return { cells, range: null };
   return { cells, range: { from: Math.min(a, b), to: Math.max(a, b) } };
 }
 
@@ -108,6 +106,7 @@ async function applyChanges(services: Services, notebook: OpenNotebook, changes:
       trans,
       title: changes.title,
       beside: notebook.panel.id,
+      isOfCells: true,
       edits: [...cellChanges(cells, changes.edits, trans), ...files],
       problems: changes.problems,
       act: (action) => void carryOut(services, action),

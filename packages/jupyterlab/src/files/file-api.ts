@@ -31,9 +31,7 @@ export function describeWriteError(error: unknown, path: string, trans: Translat
     return problem('files/disk-full', message, trans.__('Make room there, then extract again.'), where);
   }
   if (status === 403 || /Permission denied|Read-only|Errno 13|Errno 30/i.test(said)) {
-    const message = trans.__('%1 cannot be written: its folder on the server is read-only for you.', path);
-    const remedy = trans.__('Make it writable, or move the notebook into a folder of your own.');
-    return problem('files/not-writable', message, remedy, where);
+    return notWritable(path, trans);
   }
   if (status === 409 || /already exists|not a directory|is a directory/i.test(said)) {
     const message = trans.__('%1 cannot be written: something else is in its place.', path);
@@ -41,4 +39,11 @@ export function describeWriteError(error: unknown, path: string, trans: Translat
   }
   const message = trans.__('%1 cannot be written: %2.', path, said.replace(/\.$/, ''));
   return problem('files/failed', message, trans.__('Try again.'), where);
+}
+
+/** A file, or its folder, that may not be written. */
+export function notWritable(path: string, trans: TranslationBundle): Problem {
+  const message = trans.__('%1 cannot be written: its folder on the server is read-only for you.', path);
+  const remedy = trans.__('Make it writable, or move the notebook into a folder of your own.');
+  return problem('files/not-writable', message, remedy, { file: path });
 }

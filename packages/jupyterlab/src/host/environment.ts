@@ -1,8 +1,10 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel } from '@jupyterlab/services';
 import { ENVIRONMENT_PROBE, type PythonEnvironment } from '@stagewright/core';
 
-/** A kernel that computes answers when it is done, which may be in hours. */
-const TIMEOUT_MS = 10_000;
+/** A kernel that computes answers when it is done, which may be in hours; one that has just started does in a moment. */
+const IDLE_MS = 10_000;
+const TIMEOUT_MS = 15_000;
 
 /**
  * One expression: it leaves nothing in the person's names, and prints nothing. What the probe prints is encoded, so that it stands in the answer
@@ -15,8 +17,8 @@ const EXPRESSION = `(lambda got: (exec(${JSON.stringify(ENVIRONMENT_PROBE)}, {"p
  * is busy.
  */
 export async function probeKernel(context: ISessionContext): Promise<PythonEnvironment | null> {
-  const kernel = context.session?.kernel;
-  if (kernel == null || kernel.status !== 'idle') return null;
+  const kernel = await idleKernel(context);
+  if (kernel === null) return null;
   const future = kernel.requestExecute({
     code: '',
     silent: true,
@@ -24,9 +26,8 @@ export async function probeKernel(context: ISessionContext): Promise<PythonEnvir
     allow_stdin: false,
     user_expressions: { found: EXPRESSION },
   });
-  const timeout = new Promise<null>((resolve) => setTimeout(() => resolve(null), TIMEOUT_MS));
   try {
-    const reply = await Promise.race([future.done, timeout]);
+    const reply = await Promise.race([future.done, pause(TIMEOUT_MS)]);
     if (reply === null || reply.content.status !== 'ok') return null;
     return read(reply.content.user_expressions.found);
   } catch {
@@ -35,6 +36,24 @@ export async function probeKernel(context: ISessionContext): Promise<PythonEnvir
   } finally {
     future.dispose();
   }
+}
+
+/** The kernel as soon as it waits for something to do; null when there is none, or when it does not within a moment. */
+async function idleKernel(context: ISessionContext): Promise<Kernel.IKernelConnection | null> {
+  const kernel = context.session?.kernel;
+  if (kernel == null) return null;
+  const until = Date.now() + IDLE_MS;
+  // What is sent before the kernel has told of itself may get lost.
+  await Promise.race([kernel.info, pause(IDLE_MS)]);
+  while (kernel.status !== 'idle' || kernel.connectionStatus !== 'connected') {
+    if (Date.now() > until || kernel.isDisposed) return null;
+    await pause(100);
+  }
+  return kernel;
+}
+
+function pause(ms: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), ms));
 }
 
 /** The answer to the expression: a text as Python writes one. */

@@ -40,7 +40,10 @@ export class StagewrightPanel extends SidePanel {
     this.node.setAttribute('aria-label', 'Stagewright');
     this.addClass('jp-stagewright-panel');
     const source = { message: () => this.#message(), act: (action: ViewAction) => options.act(action) };
-    this.#pipeline = new ViewWidget('pipeline', source, trans, options.state, (state) => options.keep(state));
+    this.#pipeline = new ViewWidget('pipeline', source, trans, {
+      state: options.state,
+      keep: (state) => options.keep(state),
+    });
     this.#pipeline.title.label = trans.__('Pipeline');
     this.#findings = new FindingsList(trans, options.findings);
     this.addWidget(this.#pipeline);

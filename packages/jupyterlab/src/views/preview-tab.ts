@@ -2,7 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { FileEdit, Problem } from '@stagewright/core';
-import type { ViewAction, ViewMessage } from '@stagewright/ui';
+import type { Strings, ViewAction, ViewMessage } from '@stagewright/ui';
 import { pipelineIcon } from '../icon.js';
 import { ViewWidget } from './view-widget.js';
 
@@ -12,6 +12,8 @@ export interface PreviewOptions {
   readonly title: string;
   /** The tab that it is shown in front of. */
   readonly beside: string;
+  /** Cells are changed, and no files written. */
+  readonly isOfCells?: true;
   readonly edits: readonly FileEdit[];
   readonly problems: readonly Problem[];
   /** What else is asked for in the view. */
@@ -35,7 +37,9 @@ export function confirmChanges(options: PreviewOptions): Promise<boolean> {
         else options.act(action);
       },
     };
-    const content = new ViewWidget('preview', source, options.trans);
+    const { trans } = options;
+    const strings = options.isOfCells === true ? cellStrings(trans) : {};
+    const content = new ViewWidget('preview', source, trans, { strings });
     const tab = new MainAreaWidget({ content });
     count += 1;
     tab.id = `stagewright-preview-${count}`;
@@ -46,4 +50,11 @@ export function confirmChanges(options: PreviewOptions): Promise<boolean> {
     app.shell.add(tab, 'main', { ref: beside, mode: 'tab-after' });
     app.shell.activateById(tab.id);
   });
+}
+
+function cellStrings(trans: TranslationBundle): Partial<Strings> {
+  return {
+    write: trans.__('Apply'),
+    fileCount: (n) => trans._n('%1 change', '%1 changes', n),
+  };
 }

@@ -1,11 +1,19 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import type { MountedView, ViewAction, ViewHost, ViewMessage, ViewName } from '@stagewright/ui';
+import type { MountedView, Strings, ViewAction, ViewHost, ViewMessage, ViewName } from '@stagewright/ui';
 
 /** What a view shows, and does when something is asked for in it. */
 export interface ViewSource {
   message(): ViewMessage;
   act(action: ViewAction): void;
+}
+
+export interface ViewOptions {
+  /** What the view kept when it was shown before. */
+  readonly state?: unknown;
+  readonly keep?: (state: unknown) => void;
+  /** Texts that stand in the place of the view's own. */
+  readonly strings?: Partial<Strings>;
 }
 
 /** A view of `@stagewright/ui` as a widget: its code is loaded when it is first shown. */
@@ -18,12 +26,10 @@ export class ViewWidget extends Widget {
     private readonly name: ViewName,
     private readonly source: ViewSource,
     private readonly trans: TranslationBundle,
-    /** What the view kept when it was shown before. */
-    state: unknown = null,
-    private readonly keep: (state: unknown) => void = () => {},
+    private readonly options: ViewOptions = {},
   ) {
     super();
-    this.#state = state;
+    this.#state = options.state ?? null;
     this.addClass('jp-stagewright-view');
   }
 
@@ -55,7 +61,9 @@ export class ViewWidget extends Widget {
       text: (message, ...values) => trans.__(message, ...values),
       count: (one, many, n, ...values) => trans._n(one, many, n, ...values),
     });
-    this.#mounted = mountView(this.name, element, this.#host(), { strings });
+    this.#mounted = mountView(this.name, element, this.#host(), {
+      strings: { ...strings, ...this.options.strings },
+    });
   }
 
   #host(): ViewHost {
@@ -68,7 +76,7 @@ export class ViewWidget extends Widget {
       loadState: () => this.#state,
       saveState: (state) => {
         this.#state = state;
-        this.keep(state);
+        this.options.keep?.(state);
       },
     };
   }
