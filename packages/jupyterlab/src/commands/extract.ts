@@ -103,15 +103,17 @@ async function write(
   const folder = await notebook.folder();
   const project = await folder.writer();
   const kept = (await notebook.canKeepBases()) ? bases : [];
+  // What shows messages is loaded from the server, which may go while files are written: it has to be there before.
+  const writing = trans._n('Writing %1 file…', 'Writing %1 files…', edits.length);
+  const id = Notification.emit(writing, 'in-progress', { autoClose: false });
   try {
     await stagedWrite(project, [...edits, ...kept]);
   } catch (error) {
-    await tellFailure(services, notebook, error);
+    await tellFailure(services, notebook, error, id);
     return false;
   }
-  Notification.success(trans._n('%1 file was written.', '%1 files were written.', edits.length), {
-    autoClose: 5000,
-  });
+  const message = trans._n('%1 file was written.', '%1 files were written.', edits.length);
+  Notification.update({ id, message, type: 'success', autoClose: 5000 });
   if (app.commands.hasCommand('filebrowser:refresh')) void app.commands.execute('filebrowser:refresh');
   notebook.extracted();
   const [stage] = plan?.stages ?? [];
@@ -120,34 +122,39 @@ async function write(
   return true;
 }
 
-/** Puts back what was written, and says what happened and what to do. */
-async function tellFailure(services: Services, notebook: OpenNotebook, error: unknown): Promise<void> {
+/** Puts back what was written, and says in the place of a message what happened and what to do. */
+async function tellFailure(
+  services: Services,
+  notebook: OpenNotebook,
+  error: unknown,
+  id = Notification.emit('', 'in-progress', { autoClose: false }),
+): Promise<void> {
   const { trans } = services;
+  const tell = (type: 'error' | 'warning' | 'info', ...texts: readonly string[]) =>
+    Notification.update({ id, message: texts.join(' '), type, autoClose: false });
   if (error instanceof Changed) {
     await undoBrokenOff(services, notebook);
     const said = trans.__(
       '%1 was changed on the server since the preview. Nothing was written; extract again.',
       error.path,
     );
-    Notification.warning(said, { autoClose: false });
+    tell('warning', said);
     return;
   }
-  if (!(error instanceof WriteFailure)) throw error;
+  if (!(error instanceof WriteFailure)) {
+    Notification.dismiss(id);
+    throw error;
+  }
   const { message, remedy } = describeWriteError(error.cause, error.path, trans);
-  const id = Notification.error(`${message} ${remedy}`, { autoClose: false });
   if (statusOf(error.cause) !== null) {
     await undoBrokenOff(services, notebook);
-    Notification.update({ id, message: `${message} ${trans.__('Nothing was changed.')} ${remedy}` });
+    tell('error', message, trans.__('Nothing was changed.'), remedy);
     return;
   }
   const waiting = trans.__('What was begun is undone as soon as it is there; leave this page open.');
-  Notification.update({ id, message: `${message} ${waiting}` });
+  tell('error', message, remedy, waiting);
   await untilReachable(() => undoBrokenOff(services, notebook));
-  Notification.update({
-    id,
-    message: trans.__('The server is there again. Nothing was written; extract again.'),
-    type: 'info',
-  });
+  tell('info', trans.__('The server is there again. Nothing was written; extract again.'));
 }
 
 const RETRY_MS = 2000;
