@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
 import { englishOnly } from '../../scripts/bundle.mjs';
+import { readKernelRuntime } from '../runner/lib/kernel-runtime.js';
 import { onPreact } from '../ui/on-preact.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -76,6 +77,19 @@ await build({
     ...onPreact,
     '@stagewright/core': at('../core/src/index.ts'),
     '@stagewright/ui': at('../ui/src/index.ts'),
+  },
+});
+await build({
+  ...common,
+  entryPoints: { kernel: 'src/bundled/kernel.ts' },
+  format: 'esm',
+  define: {
+    ...common.define,
+    STAGEWRIGHT_RUNTIME: JSON.stringify(readKernelRuntime(at('../../python/src'))),
+  },
+  alias: {
+    '@stagewright/core': at('../core/src/index.ts'),
+    '@stagewright/runner/kernel': at('../runner/src/kernel/index.ts'),
   },
 });
 cpSync(await packedRuff(), at('lib/bundled/ruff.wasm.bin'));

@@ -10,6 +10,7 @@ import { CellFindings } from './cells/findings.js';
 import { showStageEdges } from './cells/stage-edges.js';
 import { StagePill } from './cells/stage-pill.js';
 import { fixFinding } from './commands/fix-finding.js';
+import { followRuns } from './commands/follow-runs.js';
 import type { Services } from './commands/services.js';
 import { COMMAND_TABLE } from './commands/table.js';
 import { chooseStage } from './commands/tag-cells.js';
@@ -19,6 +20,9 @@ import { guarded } from './host/guarded.js';
 import { Settings } from './host/settings.js';
 import { OpenNotebook } from './notebook/open-notebook.js';
 import { OpenNotebooks } from './notebook/open-notebooks.js';
+import { AllRuns } from './runs/all-runs.js';
+import { AllKnowledge } from './runs/kernel-knowledge.js';
+import { panelFacts } from './runs/panel-facts.js';
 import type { FindingActions } from './views/findings-list.js';
 import { StagewrightPanel } from './views/panel.js';
 
@@ -58,7 +62,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     analysis.onEnded = () => {
       for (const notebook of notebooks.all) notebook.invalidate();
     };
-    const services: Services = { app, notebooks, settings, trans };
+    const runs = new AllRuns(app.serviceManager, state);
+    const services: Services = { app, notebooks, settings, trans, runs, knowledge: new AllKnowledge() };
     addCommands(services, palette);
     showInCells(services, toolbars, editors);
     void addPanel(services, state, restorer);
@@ -74,7 +79,8 @@ function addCommands(services: Services, palette: ICommandPalette | null): void 
     const { id } = command;
     app.commands.addCommand(id, {
       label: command.label(trans),
-      caption: command.caption?.(trans) ?? '',
+      caption: command.caption?.(trans) ?? command.label(trans),
+      ...(command.icon === undefined ? {} : { icon: command.icon }),
       execute: guarded(trans, id, (args) => command.run(services, args)),
     });
     if (command.isHidden !== true) palette?.addItem({ command: id, category });
@@ -122,10 +128,11 @@ async function addPanel(
     trans,
     findings: findingActions(services),
     act: (action) => void guarded(trans, 'stagewright:view', () => carryOut(services, action))(undefined),
-    runsOf: () => ({ status: null, run: null }),
+    factsOf: (notebook, plan) => panelFacts(notebook, plan, services.runs, services.knowledge, trans),
     state: kept ?? null,
     keep: (value) => void state?.save(KEPT, value as never),
   });
+  followRuns(services, panel);
   restorer?.add(panel, panel.id);
   app.shell.add(panel, 'right', { rank: 900 });
 }

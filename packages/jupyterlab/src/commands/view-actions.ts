@@ -1,4 +1,3 @@
-import { Notification } from '@jupyterlab/apputils';
 import type { ViewAction } from '@stagewright/ui';
 import type { OpenNotebook } from '../notebook/open-notebook.js';
 import { revealCell } from '../notebook/reveal-cell.js';
@@ -17,12 +16,11 @@ const RUN_COMMANDS: Partial<Record<ViewAction['type'], string>> = {
 
 /** Does what a person asked for in a view. */
 export async function carryOut(services: Services, action: ViewAction): Promise<void> {
-  const { app, notebooks, trans } = services;
+  const { app, notebooks } = services;
   const notebook = notebooks.current;
   const command = RUN_COMMANDS[action.type];
   if (command !== undefined) {
-    if (app.commands.hasCommand(command)) await app.commands.execute(command, { ...action });
-    else Notification.info(trans.__('Pipelines cannot be run from here yet.'), { autoClose: 5000 });
+    await app.commands.execute(command, { ...action });
     return;
   }
   if (notebook === null) return;

@@ -20,8 +20,9 @@ export class FindingsList extends Widget {
     this.node.tabIndex = -1;
   }
 
-  showFindings(notebook: OpenNotebook | null): void {
-    const findings = notebook?.look?.findings ?? [];
+  /** `notices` stand before what was found. */
+  showFindings(notebook: OpenNotebook | null, notices: readonly ShownFinding[] = []): void {
+    const findings = [...notices, ...(notebook?.look?.findings ?? [])];
     this.title.label = this.trans.__('Findings (%1)', findings.length);
     const items = notebook === null ? [] : findings.map((finding) => this.#item(notebook, finding));
     if (items.length === 0) {

@@ -1,25 +1,21 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { SidePanel } from '@jupyterlab/ui-components';
+import type { Plan } from '@stagewright/core';
 import type { ViewAction, ViewMessage } from '@stagewright/ui';
 import { pipelineIcon } from '../icon.js';
 import type { OpenNotebook } from '../notebook/open-notebook.js';
 import type { OpenNotebooks } from '../notebook/open-notebooks.js';
+import type { PanelFacts } from '../runs/panel-facts.js';
 import { type FindingActions, FindingsList } from './findings-list.js';
 import { ViewWidget } from './view-widget.js';
-
-/** What the panel knows of runs; whoever runs pipelines fills it in. */
-export interface RunFacts {
-  readonly status: Extract<ViewMessage, { type: 'pipeline' }>['data']['status'];
-  readonly run: Extract<ViewMessage, { type: 'pipeline' }>['data']['run'];
-}
 
 export interface PanelOptions {
   readonly notebooks: OpenNotebooks;
   readonly trans: TranslationBundle;
   readonly findings: FindingActions;
   act(action: ViewAction): void;
-  /** What is known of runs of the notebook's pipeline. */
-  runsOf(notebook: OpenNotebook): RunFacts;
+  /** What is known of runs of the notebook's pipeline, and of its kernel. */
+  factsOf(notebook: OpenNotebook, plan: Plan): PanelFacts;
   readonly state: unknown;
   keep(state: unknown): void;
 }
@@ -56,7 +52,9 @@ export class StagewrightPanel extends SidePanel {
   /** Shows what is known now. */
   refresh(): void {
     this.#pipeline.refresh();
-    this.#findings.showFindings(this.#shown);
+    const plan = this.#shown?.look?.plan;
+    const facts = this.#shown && plan ? this.options.factsOf(this.#shown, plan) : null;
+    this.#findings.showFindings(this.#shown, facts?.notices);
   }
 
   #follow(): void {
@@ -79,8 +77,8 @@ export class StagewrightPanel extends SidePanel {
     }
     const { plan, findings } = notebook.look;
     const problems = findings.map(({ fix: _fix, ...problem }) => problem);
-    const data = { plan, findings: problems, drift: notebook.drift, ...this.options.runsOf(notebook) };
-    return { type: 'pipeline', data };
+    const { notices: _notices, ...facts } = this.options.factsOf(notebook, plan);
+    return { type: 'pipeline', data: { findings: problems, drift: notebook.drift, ...facts } };
   }
 }
 
