@@ -1,4 +1,5 @@
-// npm start: from a notebook to a tracked pipeline and a metric diff, on examples/digits in a folder of its own.
+// npm start: from a notebook to a tracked pipeline and a metric diff, on examples/digits in a folder of its own; then JupyterLab there.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -6,7 +7,7 @@ import { ensureBuild, ensureNodeModules } from './setup/node-setup.mjs';
 import { cache, childEnv, root } from './setup/paths.mjs';
 import { execute, mustExecute, StepError } from './setup/process.mjs';
 import { ensureVenv } from './setup/python-setup.mjs';
-import { bold, dim, runMain } from './setup/steps.mjs';
+import { bold, dim, runMain, step } from './setup/steps.mjs';
 
 const EXAMPLE = 'digits';
 const CHANGED_PARAM = 'n_components=10';
@@ -77,19 +78,47 @@ async function showPipeline(bin) {
   process.stdout.write(
     `\nThe pipeline is in ${relative(process.cwd(), folder)}: look at it, or run its commands there.\n`,
   );
+  return folder;
+}
+
+/** Opens the notebook in JupyterLab with the extension, until Ctrl-C. `options` are JupyterLab's own. */
+async function openLab(folder, options) {
+  const bin = await ensureVenv('examples/requirements-jupyterlab.txt');
+  const env = childEnv([bin]);
+  const dist = join(root, 'packages/jupyterlab/dist');
+  await step('JupyterLab extension', async (note) => {
+    await mustExecute('npm', ['run', 'package', '--silent', '-w', 'packages/jupyterlab'], {
+      cwd: root,
+      env,
+      onText: note,
+    });
+    const wheels = (await readdir(dist)).filter((name) => name.endsWith('.whl'));
+    const install = ['-m', 'pip', 'install', '--no-index', '--no-deps', '--force-reinstall'];
+    await mustExecute(join(bin, 'python'), [...install, ...wheels.map((name) => join(dist, name))], {
+      env,
+      onText: note,
+    });
+  });
+  const rootUser = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  process.stdout.write(
+    `\n${bold('JupyterLab')}: the panel is at the right, under the graph’s sign; Ctrl-C ends it\n`,
+  );
+  const lab = spawn(join(bin, 'python'), ['-m', 'jupyterlab', `${EXAMPLE}.ipynb`, ...rootUser, ...options], {
+    cwd: folder,
+    env,
+    stdio: 'inherit',
+  });
+  // JupyterLab asks whether to stop, and stops by itself.
+  process.on('SIGINT', () => undefined);
+  return new Promise((resolve) => lab.on('close', (code) => resolve(code ?? 0)));
 }
 
 await runMain(async () => {
-  const lab = !process.argv.includes('--no-lab');
+  const options = process.argv.slice(2);
   process.stdout.write(`${bold('Stagewright')}: setting up\n`);
   await ensureNodeModules();
   await ensureBuild();
-  if (lab) {
-    process.stdout.write(
-      '\nThe JupyterLab extension is not there yet. For the command line: npm start -- --no-lab\n',
-    );
-    return;
-  }
   if (!existsSync(join(root, 'examples', EXAMPLE))) throw new StepError(`examples/${EXAMPLE} is missing`);
-  await showPipeline(await ensureVenv(`examples/${EXAMPLE}/requirements.txt`));
+  const folder = await showPipeline(await ensureVenv(`examples/${EXAMPLE}/requirements.txt`));
+  if (!options.includes('--no-lab')) return openLab(folder, options);
 });
