@@ -117,3 +117,18 @@ test('tags are taken away, and others stay', async () => {
   await open.screenshot('tags/tagged');
   expect(open.pageErrors).toEqual([]);
 });
+
+test('in a second view of the notebook the same stages show, and what is tagged there shows here', async () => {
+  const open = lab();
+  await open.page.locator('.lm-DockPanel-tabBar .lm-TabBar-tab').first().click({ button: 'right' });
+  await open.choose('New View for Notebook');
+  const views = open.page.locator('.jp-NotebookPanel');
+  await expect.poll(() => views.count(), SOON).toBe(2);
+  const colours = (view: number) => views.nth(view).locator('.jp-Cell[data-stagewright-colour]').count();
+  await expect.poll(() => colours(1), SOON).toBe(3);
+  await views.nth(1).locator('.jp-CodeCell .jp-InputPrompt').last().click();
+  await views.nth(1).locator('.jp-mod-active .jp-stagewright-pill').click();
+  await open.choose('Skip: stays in the notebook, in no stage');
+  await expect.poll(() => Promise.all([colours(0), colours(1)]), SOON).toEqual([2, 2]);
+  await open.screenshot('tags/two-views');
+});

@@ -151,8 +151,11 @@ async function tellFailure(
     tell('error', message, trans.__('Nothing was changed.'), remedy);
     return;
   }
-  const waiting = trans.__('What was begun is undone as soon as it is there; leave this page open.');
-  tell('error', message, remedy, waiting);
+  // Of longer messages JupyterLab shows the beginning only.
+  const gone = trans.__(
+    'The server went while files were written. Leave this page open: what was begun is undone when it is back.',
+  );
+  tell('error', gone);
   await untilReachable(() => undoBrokenOff(services, notebook));
   tell('info', trans.__('The server is there again. Nothing was written; extract again.'));
 }
@@ -179,7 +182,7 @@ async function undoBrokenOff({ trans }: Services, notebook: OpenNotebook): Promi
   } catch (error) {
     if (statusOf(error) === null) throw error;
     const said = trans.__(
-      'An extraction that was broken off could not be undone: %1. The files as they were are in .stagewright/staging.',
+      'A broken-off extraction could not be undone: the old files are in .stagewright/staging. %1',
       error instanceof Error ? error.message : String(error),
     );
     Notification.error(said, { autoClose: false });

@@ -4,6 +4,9 @@ import type { OpenNotebook } from '../notebook/open-notebook.js';
 import type { Services } from './services.js';
 import { openCell } from './view-actions.js';
 
+/** Of longer messages JupyterLab shows the beginning only. */
+const MAX_SHOWN = 140;
+
 /** Says the first of some problems, with its remedy and a way to the line; the panel lists them all. */
 export async function showProblems(
   services: Services,
@@ -31,8 +34,7 @@ export async function showProblems(
       callback: () => app.shell.activateById('stagewright-panel'),
     },
   ];
-  Notification.error(`${trans.__('Nothing was written.')} ${message} ${remedy}${more}`, {
-    autoClose: false,
-    actions,
-  });
+  const short = `${trans.__('Nothing was written.')} ${message}`;
+  const whole = `${short} ${remedy}${more}`;
+  Notification.error(whole.length <= MAX_SHOWN ? whole : short, { autoClose: false, actions });
 }

@@ -43,7 +43,7 @@ export function describeWriteError(error: unknown, path: string, trans: Translat
 
 /** A file, or its folder, that may not be written. */
 export function notWritable(path: string, trans: TranslationBundle): Problem {
-  const message = trans.__('%1 cannot be written: its folder on the server is read-only for you.', path);
-  const remedy = trans.__('Make it writable, or move the notebook into a folder of your own.');
+  const message = trans.__('%1 cannot be written: its folder is read-only.', path);
+  const remedy = trans.__('Make it writable, or use another folder.');
   return problem('files/not-writable', message, remedy, { file: path });
 }
