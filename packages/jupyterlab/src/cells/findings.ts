@@ -14,7 +14,7 @@ export type MakeFix = (notebook: OpenNotebook, finding: ShownFinding) => void;
 /** Draws what is found in the editors of cells, with fixes as buttons. */
 export class CellFindings {
   /** The editors of cells that are there: cells out of sight may have none. */
-  readonly #views = new Map<string, Set<EditorView>>();
+  readonly #views = new Map<object, Set<EditorView>>();
   readonly #drawn = new WeakMap<EditorView, string>();
 
   constructor(
@@ -38,13 +38,13 @@ export class CellFindings {
         // Other editors have a model without tags.
         const cell = model as Partial<ICellModel>;
         if (cell.type !== 'code' || cell.id === undefined) return null;
-        return EditorExtensionRegistry.createImmutableExtension(this.#follow(cell.id));
+        return EditorExtensionRegistry.createImmutableExtension(this.#follow(model));
       },
     });
   }
 
-  /** Knows the editor of a cell while it is there. */
-  #follow(cell: string) {
+  /** Knows the editor of a cell while it is there: cells of copied notebooks have the same ids, their models are told apart. */
+  #follow(cell: object) {
     const views = this.#views;
     const draw = (view: EditorView) => this.#drawNew(cell, view);
     return ViewPlugin.define((view) => {
@@ -61,20 +61,16 @@ export class CellFindings {
     });
   }
 
-  #drawNew(cell: string, view: EditorView): void {
-    for (const notebook of this.notebooks.all) {
-      const index = notebook.cells().findIndex(({ id }) => id === cell);
-      if (index !== -1 && notebook.panel.node.contains(view.dom)) this.#draw(notebook, index, view);
-    }
+  #drawNew(cell: object, view: EditorView): void {
+    // Several views of a notebook know the same of it.
+    const notebook = this.notebooks.all.find((one) => modelsOf(one).includes(cell));
+    if (notebook !== undefined) this.#draw(notebook, modelsOf(notebook).indexOf(cell), view);
   }
 
   #drawAll(notebook: OpenNotebook): void {
-    notebook.cells().forEach(({ id, type }, index) => {
-      if (type !== 'code') return;
-      for (const view of this.#views.get(id) ?? []) {
-        if (notebook.panel.node.contains(view.dom)) this.#draw(notebook, index, view);
-      }
-    });
+    for (const [index, cell] of modelsOf(notebook).entries()) {
+      for (const view of this.#views.get(cell) ?? []) this.#draw(notebook, index, view);
+    }
   }
 
   #draw(notebook: OpenNotebook, index: number, view: EditorView): void {
@@ -98,6 +94,10 @@ export class CellFindings {
       actions,
     };
   }
+}
+
+function modelsOf({ panel }: OpenNotebook): object[] {
+  return [...(panel.content.model?.cells ?? [])];
 }
 
 /** Offsets of a finding: to its end where it has one, else the word or line at its place; the first line without a place. */
