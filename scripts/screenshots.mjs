@@ -17,10 +17,13 @@ const SHOWN = {
   jupyterlab: {
     ...ofNewcomer('1-opened', '2-suggested', '3-findings', '4-refactorings', '5-seeds-preview'),
     ...ofNewcomer('6-lifted', '7-extract-preview', '8-extracted'),
+    '9-running': 'runs/log',
+    '10-compared': 'runs/compared',
+    '11-kernel': 'runs/state',
   },
 };
 /** Which tests leave them. */
-const TESTS = { vscode: ['newcomer', 'views'], jupyterlab: ['newcomer'] };
+const TESTS = { vscode: ['newcomer', 'views'], jupyterlab: ['newcomer', 'runs'] };
 
 await runMain(async () => {
   const isCopy = process.argv.includes('--copy');

@@ -1,5 +1,6 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import { pipelineIcon } from '../icon.js';
+import { placeBelow } from '../views/place-below.js';
 import { TextView } from '../views/text-view.js';
 import { targetRuns, tellProblems } from './run-services.js';
 import type { Command } from './services.js';
@@ -24,7 +25,6 @@ export const openLog: Command = {
     widget.title.label = trans.__('Log of %1', stage);
     widget.title.icon = pipelineIcon;
     widget.title.closable = true;
-    for (const other of app.shell.widgets('main')) if (other.id === widget.id) other.dispose();
     const none = trans.__('Nothing was printed.');
     content.showText(log.value || none);
     const follow = async () => {
@@ -35,7 +35,6 @@ export const openLog: Command = {
     const onChange = () => void follow().catch(() => {});
     if (runs.isRunning) runs.changed.connect(onChange);
     widget.disposed.connect(() => runs.changed.disconnect(onChange));
-    app.shell.add(widget, 'main', { mode: 'split-bottom' });
-    app.shell.activateById(widget.id);
+    placeBelow(app, widget);
   },
 };

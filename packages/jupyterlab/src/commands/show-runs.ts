@@ -4,6 +4,7 @@ import type { RunDiff } from '@stagewright/core';
 import type { ViewAction, ViewMessage, ViewName } from '@stagewright/ui';
 import { pipelineIcon } from '../icon.js';
 import type { ProjectRuns } from '../runs/project-runs.js';
+import { placeBelow } from '../views/place-below.js';
 import { ViewWidget } from '../views/view-widget.js';
 import { targetRuns } from './run-services.js';
 import type { Command, Services } from './services.js';
@@ -17,16 +18,13 @@ function show(
   message: () => ViewMessage,
 ): MainAreaWidget<ViewWidget> {
   const { app } = services;
-  const id = `stagewright-${name}`;
-  for (const widget of app.shell.widgets('main')) if (widget.id === id) widget.dispose();
   const source = { message, act: (action: ViewAction) => void carryOut(services, action) };
   const content = new ViewWidget(name, source, services.trans);
   const widget = new MainAreaWidget({ content });
-  widget.id = id;
+  widget.id = `stagewright-${name}`;
   widget.title.label = title;
   widget.title.icon = pipelineIcon;
-  app.shell.add(widget, 'main', { mode: 'split-bottom' });
-  app.shell.activateById(id);
+  placeBelow(app, widget);
   return widget;
 }
 
