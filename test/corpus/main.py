@@ -19,7 +19,7 @@ from stages import Pool
 
 CORPUS = ROOT / ".cache" / "corpus"
 DOCUMENT = ROOT / "docs" / "corpus.md"
-FIRST_LOOK = Path(__file__).with_name("first-look.md")
+OTHER_FIGURES = Path(__file__).with_name("other-figures.md")
 
 # What `npm test` looks at: quick ones of several packages, all of which were equal in each cut when they were chosen.
 SAMPLE = {
@@ -197,8 +197,8 @@ def main() -> None:
     _say(f"\n{table(results, arguments.how)}")
     if arguments.write_docs:
         left_out = {cut: _by_package(found) for cut, found in not_judged.items()}
-        first_look = FIRST_LOOK.read_text(encoding="utf-8")
-        text = document(results, left_out, arguments.how, arguments.limit, first_look)
+        other_figures = OTHER_FIGURES.read_text(encoding="utf-8")
+        text = document(results, left_out, arguments.how, arguments.limit, other_figures)
         DOCUMENT.write_text(text, encoding="utf-8")
     if arguments.report is not None:
         _write_report(results, arguments.report)

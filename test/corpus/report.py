@@ -117,9 +117,9 @@ def _not_judged(left_out: dict[str, Named]) -> list[str]:
 
 
 def document(
-    results: dict[str, Named], left_out: dict[str, Named], how: str, limit: int | None, first_look: str
+    results: dict[str, Named], left_out: dict[str, Named], how: str, limit: int | None, other_figures: str
 ) -> str:
     """The whole of docs/corpus.md; `limit` says how many of the notebooks were looked at, None for all."""
     sample = [] if limit is None else [f"This is the sample that `--limit {limit}` takes, always the same.\n"]
-    parts = [INTRODUCTION, *sample, table(results, how), f"\n{first_look.strip()}"]
+    parts = [INTRODUCTION, *sample, table(results, how), f"\n{other_figures.strip()}"]
     return "\n".join([*parts, *_not_equal(results), *_not_judged(left_out)]) + "\n"
