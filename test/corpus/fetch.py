@@ -81,7 +81,13 @@ def fetch_source(package: str, version: str, folder: Path) -> Path:
     partial = folder / f"{target.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     with tarfile.open(archive) as source:
-        source.extractall(partial, filter="data")
+        # Python 3.11.4 brought the filter; before that, names that lead out of the folder are refused here.
+        if hasattr(tarfile, "data_filter"):
+            source.extractall(partial, filter="data")
+        elif any(name.startswith("/") or ".." in name.split("/") for name in source.getnames()):
+            raise SystemExit(f"{archive.name} holds names that lead out of it")
+        else:
+            source.extractall(partial)
     inner = next(partial.iterdir())
     inner.rename(target)
     partial.rmdir()
