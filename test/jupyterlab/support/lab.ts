@@ -73,13 +73,23 @@ export class Lab {
 
   /** Runs a command of the palette by its whole title. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('Control+Shift+c');
     const input = this.page.locator('.lm-CommandPalette-input:visible');
-    await input.fill(title);
     const label = this.page
       .locator('.lm-CommandPalette-itemLabel')
       .filter({ hasText: new RegExp(`^${escaped(title)}$`) });
-    await this.page.locator('.lm-CommandPalette-item').filter({ has: label }).first().click();
+    const item = this.page.locator('.lm-CommandPalette-item').filter({ has: label }).first();
+    // While the page settles, JupyterLab gives the notebook the focus now and then, which closes the palette.
+    for (let tries = 5; ; tries -= 1) {
+      try {
+        await this.page.keyboard.press('Control+Shift+c');
+        await input.fill(title, { timeout: 4000 });
+        await item.click({ timeout: 4000 });
+        return;
+      } catch (error) {
+        if (tries === 0) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Opens a menu of the menu bar, and chooses of it. */
