@@ -77,6 +77,15 @@ export class JupyterServer {
     return Number(await evaluate(kernel, '__import__("os").getpid()'));
   }
 
+  /** When the server heard of a kernel last, in milliseconds since 1970: by this it finds idle ones. */
+  async lastActivity({ kernel }: Window): Promise<number> {
+    const address = `http://127.0.0.1:${this.port}/api/kernels/${kernel.id}?token=${this.token}`;
+    const model: unknown = await (await fetch(address)).json();
+    if (typeof model !== 'object' || model === null || !('last_activity' in model))
+      throw new Error(`no kernel ${kernel.id}`);
+    return Date.parse(String(model.last_activity));
+  }
+
   async stop(): Promise<void> {
     for (const manager of this.#managers) {
       if (!manager.isDisposed) await manager.shutdownAll().catch(() => {});
@@ -104,7 +113,6 @@ export class JupyterServer {
   #window(manager: KernelManager, kernel: Kernel.IKernelConnection): Window {
     const link = new KernelLink(kernel, runtime);
     const close = () => {
-      link.dispose();
       kernel.dispose();
       manager.dispose();
     };

@@ -319,3 +319,30 @@ test('what cannot be run is said, and nothing is recorded', async () => {
   });
   expect(existsSync(join(folder, '.stagewright'))).toBe(false);
 });
+
+test('while windows follow, whoever asks is answered each time', async () => {
+  const folder = project(slow);
+  const window = await newWindow();
+  const run = await start(window, folder);
+  const first = follow(window, folder, run);
+  const others = await Promise.all([1, 2].map(() => server.windowOn(window.kernel.id)));
+  for (let times = 0; times < 4; times += 1) {
+    const answers = await Promise.all(others.map((other) => findRun(other.link, folder)));
+    expect(answers.map((answer) => unwrap(answer).run)).toEqual([run, run]);
+    await sleep(100 * times);
+    await Promise.all(others.map((other) => follow(other, folder, run).follower.leave()));
+  }
+  writeFileSync(join(folder, 'go'), '');
+  expect(await first.ended).toMatchObject({ state: 'finished' });
+  for (const other of others) other.close();
+});
+
+test('a kernel whose run nobody follows is at work for the server, which ends idle ones', async () => {
+  const folder = project(slow);
+  const window = await newWindow();
+  await start(window, folder);
+  const before = await server.lastActivity(window);
+  await sleep(6000);
+  expect(await server.lastActivity(window)).toBeGreaterThan(before);
+  writeFileSync(join(folder, 'go'), '');
+});

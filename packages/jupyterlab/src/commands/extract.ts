@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { FileEdit, Problem } from '@stagewright/core';
 import { describeWriteError, notWritable, statusOf } from '../files/file-api.js';
-import { Changed, recover, stagedWrite, WriteFailure } from '../files/staged-write.js';
+import { Changed, recover, stagedWrite, untilQuiet, WriteFailure } from '../files/staged-write.js';
 import { probeKernel } from '../host/environment.js';
 import type { OpenNotebook } from '../notebook/open-notebook.js';
 import { confirmChanges } from '../views/preview-tab.js';
@@ -25,6 +25,7 @@ export const extract: Command = {
 /** @returns whether the pipeline on the server is now that of the notebook. */
 export async function extractNotebook(services: Services, notebook: OpenNotebook): Promise<boolean> {
   const { trans } = services;
+  await untilQuiet(await (await notebook.folder()).writer());
   await undoBrokenOff(services, notebook);
   const preview = await lookAhead(services, notebook);
   if (preview.problems.some(({ level }) => level === 'error')) {

@@ -97,6 +97,29 @@ export async function stagedWrite(project: ProjectFilesApi, edits: readonly File
   await clean(project, id);
 }
 
+/** How long a write may take for one file; one that does nothing for so long was broken off. */
+const QUIET_MS = 3000;
+
+/** Waits for what another page, or another person, is writing: only what is left as it is was broken off. */
+export async function untilQuiet(project: ProjectFilesApi, quiet = QUIET_MS): Promise<void> {
+  for (let before = await staged(project); before.length > 0; ) {
+    await new Promise((resolve) => setTimeout(resolve, quiet));
+    const now = await staged(project);
+    if (now.join('\n') === before.join('\n')) return;
+    before = now;
+  }
+}
+
+/** What is in the staging folders. */
+async function staged(project: ProjectFilesApi): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await project.list(project.staging)) {
+    const folder = `${project.staging}/${name}`;
+    found.push(folder, ...(await project.list(folder)).map((file) => `${folder}/${file}`));
+  }
+  return found;
+}
+
 /**
  * Undoes every write that was broken off: files get their old names back, new ones go.
  *

@@ -57,16 +57,11 @@ export class KernelKnowledge {
     const names = new Set(
       plan.stages.flatMap(({ reads, writes }) => [...reads, ...writes].map(({ name }) => name)),
     );
-    const link = new KernelLink(kernel, RUNTIME);
-    try {
-      const found = await describeVariables(link, [...names]);
-      if (!found.ok) throw new Error(found.problems[0]?.message ?? '');
-      this.#variables = found.value;
-      this.#changed.emit();
-      return Object.keys(found.value).length;
-    } finally {
-      link.dispose();
-    }
+    const found = await describeVariables(new KernelLink(kernel, RUNTIME), [...names]);
+    if (!found.ok) throw new Error(found.problems[0]?.message ?? '');
+    this.#variables = found.value;
+    this.#changed.emit();
+    return Object.keys(found.value).length;
   }
 
   #soon(): void {

@@ -145,7 +145,6 @@ export class ProjectRuns {
     const before = this.#connected;
     const { KernelLink, RUNTIME } = await bundle();
     this.#connected = { link: new KernelLink(kernel, RUNTIME), id: kernel.id, project };
-    before?.link.dispose();
     before?.link.kernel.dispose();
     return this.#connected;
   }

@@ -3,13 +3,12 @@ import { describeEnd, type KernelLink, type RequestEnd } from './kernel-link.js'
 import { readRun } from './queries.js';
 import {
   eventsOf,
-  newsOf,
+  isSamePlace,
   type RunCursor,
-  type RunPiece,
-  type RunSign,
-  readSign,
+  type RunNews,
   runBeginning,
-} from './run-signs.js';
+  runNewsSchema,
+} from './run-news.js';
 
 /** What is new: events, what stages printed among them, with the run after them, and the place to go on from. */
 export type OnNews = (events: readonly RunEvent[], run: Run, cursor: RunCursor) => void;
@@ -24,14 +23,14 @@ export interface FollowOptions {
   readonly onLive?: (isLive: boolean) => void;
 }
 
-/** Without a sign of another window's request for so long, we ask ourselves; signs come every second. */
-const silence = 2_500;
+/** How long one request listens; whatever else waits for the kernel gets its turn after it. */
+const turnSeconds = 1;
 /** How often in a row a kernel may be gone that is being restarted. */
 const mostGone = 10;
 
 /**
  * Follows a run, from a place on and without a gap, until it ends or `leave` is called. Leaving, and closing the window, stops only
- * the following. When two windows follow one run, the later one asks the kernel, and the other one hears what that is told.
+ * the following.
  */
 export class RunFollower {
   /** The run when it has ended; null when it was left. Fails when the kernel is gone. */
@@ -40,8 +39,6 @@ export class RunFollower {
   #run: Run;
   #isLeft = false;
   #isOver = false;
-  #hasGap = false;
-  #wake: () => void = () => {};
 
   constructor(
     private readonly link: KernelLink,
@@ -65,106 +62,53 @@ export class RunFollower {
   /** Stops following; the run goes on. */
   async leave(): Promise<void> {
     this.#isLeft = true;
-    this.#wake();
-    await this.link.interruptOwn(this.options.run);
     await this.ended;
   }
 
   async #follow(): Promise<Result<Run> | null> {
-    const { kernel } = this.link;
-    let wasConnected = true;
-    const onConnection = (_: unknown, status: string) => {
-      if (status === 'connected' && !wasConnected) void this.link.interruptOwn(this.options.run);
-      wasConnected = status === 'connected';
-    };
-    kernel.connectionStatusChanged.connect(onConnection);
     try {
-      return await this.#askUntilEnd();
+      for (let gone = 0; ; ) {
+        const end = await this.#ask();
+        gone = end.kind === 'gone' ? gone + 1 : 0;
+        if (this.#isLeft) return null;
+        if (this.#isOver) return await this.#finish();
+        const problem = describeEnd(end);
+        const mayReturn = end.kind === 'gone' && gone < mostGone && (await this.link.returns());
+        if (problem !== null && !mayReturn) return failure(problem);
+      }
     } finally {
-      kernel.connectionStatusChanged.disconnect(onConnection);
       this.options.onLive?.(false);
     }
   }
 
-  async #askUntilEnd(): Promise<Result<Run> | null> {
-    let gone = 0;
-    for (;;) {
-      const { interruptions } = this.link;
-      const end = await this.#ask();
-      gone = end.kind === 'gone' ? gone + 1 : 0;
-      if (this.#isLeft) return null;
-      if (this.#isOver) return this.#finish();
-      const problem = describeEnd(end);
-      const mayReturn = end.kind === 'gone' && gone < mostGone && (await this.link.returns());
-      if (problem !== null && !mayReturn) return failure(problem);
-      const isOwn = this.#hasGap || interruptions !== this.link.interruptions;
-      if (end.kind === 'interrupted' && !isOwn) await this.#listen();
-      if (this.#isLeft) return null;
-    }
-  }
-
-  /** Asks the kernel, until it has told the end or is interrupted. */
-  async #ask(): Promise<RequestEnd> {
-    this.#hasGap = false;
+  /** Listens for one turn. */
+  #ask(): Promise<RequestEnd> {
     this.options.onLive?.(false);
     const { project, run } = this.options;
-    let isInterrupted = false;
-    const end = await this.link.ask(
-      { action: 'follow', project, run, cursor: this.#cursor },
+    return this.link.ask(
+      { action: 'follow', project, run, cursor: this.#cursor, seconds: turnSeconds },
       (value) => {
-        const sign = readSign(value);
-        if (sign?.kind === 'left') isInterrupted = true;
-        else if (sign !== null) this.#take(sign);
+        const news = runNewsSchema.safeParse(value);
+        if (news.success) this.#take(news.data);
       },
-      { onStart: () => this.options.onLive?.(true), follows: run },
+      () => this.options.onLive?.(true),
     );
-    return isInterrupted && end.kind === 'answered' ? { kind: 'interrupted' } : end;
   }
 
-  #take(sign: RunSign): void {
-    if (sign.kind === 'end') this.#isOver = !this.#hasGap;
-    else if (sign.kind === 'paused') this.#askAnew();
-    else if (sign.kind === 'piece' && !this.#hasGap && !this.#apply(sign)) this.#askAnew();
+  /** What does not begin where we are comes after something that was lost on the way: the next request asks for both. */
+  #take(news: RunNews): void {
+    if (news.kind === 'end') this.#isOver = isSamePlace(news.at, this.#cursor);
+    else if (isSamePlace(news.from, this.#cursor)) this.#apply(news);
   }
 
-  #askAnew(): void {
-    this.#hasGap = true;
-    void this.link.interruptOwn(this.options.run);
-  }
-
-  /** Tells on what is new; false when something before it is missing. */
-  #apply(piece: RunPiece): boolean {
-    const news = newsOf(piece, this.#cursor);
-    if (news === null) return false;
+  #apply(piece: Extract<RunNews, { kind: 'piece' }>): void {
     const time = new Date().toISOString();
-    const events = eventsOf(news.events);
-    const logs = news.logs.map(({ stage, text }): RunEvent => ({ type: 'stage-log', time, stage, text }));
+    const events = eventsOf(piece.events);
+    const logs = piece.logs.map(({ stage, text }): RunEvent => ({ type: 'stage-log', time, stage, text }));
     for (const event of events) this.#run = reduceRun(this.#run, event);
-    this.#cursor = news.to;
+    this.#cursor = piece.to;
     if (!this.#isLeft && events.length + logs.length > 0)
       this.options.onNews([...events, ...logs], this.#run, this.#cursor);
-    return true;
-  }
-
-  /** Hears what another window's request is told, as long as it is told without a gap for us. */
-  async #listen(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stop = () => {};
-    await new Promise<void>((resolve) => {
-      const restart = () => {
-        clearTimeout(timer);
-        timer = setTimeout(resolve, silence);
-      };
-      this.#wake = resolve;
-      restart();
-      stop = this.link.listen((sign) => {
-        if (sign.run !== this.options.run) return;
-        restart();
-        if (sign.kind === 'end' || (sign.kind === 'piece' && !this.#apply(sign))) resolve();
-      });
-    });
-    stop();
-    clearTimeout(timer);
   }
 
   /** A run whose process was killed has no ending of its own: the store tells. */

@@ -16,5 +16,5 @@ export {
   stopRun,
   type Variable,
 } from './queries.js';
-export { type RunCursor, runBeginning, runCursorSchema } from './run-signs.js';
+export { type RunCursor, runBeginning, runCursorSchema } from './run-news.js';
 export type { KernelRuntime } from './runtime.js';

@@ -2,7 +2,6 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import { type Problem, problem } from '@stagewright/core';
 import { Assembly, readLines } from './answers.js';
 import { pythonText } from './python-text.js';
-import { type RunSign, readSign } from './run-signs.js';
 import { bootstrapFile, type KernelRuntime } from './runtime.js';
 
 /** What is asked: a name in `ACTIONS` of `kernel.py`, and what that takes. */
@@ -12,94 +11,34 @@ export interface KernelRequest {
 }
 
 /**
- * How a request ended. `interrupted`: somebody interrupted the kernel. `gone`: the kernel died, was restarted, or the connection was closed
+ * How a request ended. `interrupted`: somebody interrupted the kernel, or the reply was lost. `gone`: the kernel died, was restarted, or the connection was closed
  * for good. `failed`: Python's own words.
  */
 export type RequestEnd =
   | { readonly kind: 'answered' | 'interrupted' | 'gone' }
   | { readonly kind: 'failed'; readonly message: string };
 
-interface AskOptions {
-  /** Called when the request's turn has come. */
-  readonly onStart?: () => void;
-  /** The run that the request follows: it takes as long as the run does. */
-  readonly follows?: string;
-}
-
-/** A request that has not got its turn. */
-interface Waiting {
-  readonly follows: string | null;
-}
-
-interface Follower {
-  readonly run: string;
-  readonly isOwn: boolean;
-  heard: number;
-}
-
-/** A request that follows a run says something every second; without it, it is not known what the kernel does. */
-const silence = 2_500;
 const returnMilliseconds = 2000;
+/** A reply comes with the word that the kernel is idle again, on another channel. */
+const replyMilliseconds = 2000;
 
-/**
- * One kernel, and our requests to it. Requests to a kernel wait for each other, and one that follows a run takes as long as the run: others
- * interrupt it. Nothing else is ever interrupted: such a request, ours or another window's, is known by what it prints.
- */
+/** One kernel, and our requests to it. Requests to a kernel wait for each other, so that each is short; nothing is ever interrupted. */
 export class KernelLink {
-  readonly #listeners = new Set<(sign: RunSign) => void>();
-  readonly #followers = new Map<string, Follower>();
-  readonly #waiting = new Set<Waiting>();
-  #interrupting: Promise<void> | null = null;
-  #interruptions = 0;
-
   constructor(
     readonly kernel: Kernel.IKernelConnection,
     private readonly runtime: KernelRuntime,
-  ) {
-    kernel.iopubMessage.connect(this.#onMessage, this);
-  }
+  ) {}
 
-  /** How often we have interrupted the kernel. */
-  get interruptions(): number {
-    return this.#interruptions;
-  }
-
-  dispose(): void {
-    this.kernel.iopubMessage.disconnect(this.#onMessage, this);
-    this.#listeners.clear();
-  }
-
-  /** Calls `onSign` with what other windows' requests are told of runs, until the returned function is called. */
-  listen(onSign: (sign: RunSign) => void): () => void {
-    this.#listeners.add(onSign);
-    return () => void this.#listeners.delete(onSign);
-  }
-
-  /** Executes a request; what it tells goes to `onAnswer`, in order. */
+  /** Executes a request; what it tells goes to `onAnswer`, in order. `onStart` is called when its turn has come. */
   async ask(
     request: KernelRequest,
     onAnswer: (value: unknown) => void,
-    options: AskOptions = {},
+    onStart: () => void = () => {},
   ): Promise<RequestEnd> {
-    const waiting: Waiting = { follows: options.follows ?? null };
-    this.#waiting.add(waiting);
-    const onStart = () => {
-      if (this.#waiting.delete(waiting)) options.onStart?.();
-    };
-    try {
-      this.#makeWay();
-      const first = await this.#execute(request, onAnswer, onStart, false);
-      if (first !== 'missing') return first;
-      const second = await this.#execute(request, onAnswer, onStart, true);
-      return second === 'missing' ? { kind: 'failed', message: 'the runtime cannot be written' } : second;
-    } finally {
-      this.#waiting.delete(waiting);
-    }
-  }
-
-  /** Interrupts our own request that follows a run, if the kernel is at it. */
-  async interruptOwn(run: string): Promise<void> {
-    await this.#interrupt((follower) => follower.isOwn && follower.run === run);
+    const first = await this.#execute(request, onAnswer, onStart, false);
+    if (first !== 'missing') return first;
+    const second = await this.#execute(request, onAnswer, onStart, true);
+    return second === 'missing' ? { kind: 'failed', message: 'the runtime cannot be written' } : second;
   }
 
   /**
@@ -113,25 +52,6 @@ export class KernelLink {
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
     return true;
-  }
-
-  /** Lets waiting requests have their turn; one that follows a run does not take it from one that follows another. */
-  #makeWay(): void {
-    for (const { follows } of this.#waiting)
-      void this.#interrupt((follower) => follows === null || follower.run === follows);
-  }
-
-  async #interrupt(isWanted: (follower: Follower) => boolean): Promise<void> {
-    const now = Date.now();
-    const isAtIt = [...this.#followers.values()].some((f) => now - f.heard < silence && isWanted(f));
-    if (!isAtIt) return;
-    if (this.#interrupting === null) {
-      this.#interruptions += 1;
-      this.#interrupting = this.kernel.interrupt().finally(() => {
-        this.#interrupting = null;
-      });
-    }
-    await this.#interrupting.catch(() => {});
   }
 
   async #execute(
@@ -149,35 +69,63 @@ export class KernelLink {
       stop_on_error: false,
     });
     const answers = new Answers(onAnswer);
+    const loss = new ReplyLoss(this.kernel);
     future.onIOPub = (message) => {
-      if (executionState(message) === 'busy') onStart();
+      const state = executionState(message);
+      if (state === 'busy') onStart();
+      if (state === 'idle') loss.isIdle();
       answers.take(textOf(message));
     };
     try {
-      const { content } = await future.done;
+      const reply = await Promise.race([future.done, loss.known]);
+      if (reply === null) return { kind: 'interrupted' };
       await answers.settled;
-      return answers.isMissing ? 'missing' : endOf(content);
+      return answers.isMissing ? 'missing' : endOf(reply.content);
     } catch {
       return { kind: 'gone' };
     } finally {
-      this.#followers.delete(future.msg.header.msg_id);
+      loss.dispose();
+      future.dispose();
     }
   }
+}
 
-  #onMessage(_: unknown, message: KernelMessage.IIOPubMessage): void {
-    const parent: { msg_id?: string; session?: string } = message.parent_header;
-    const id = parent.msg_id ?? '';
-    if (executionState(message) === 'idle') this.#followers.delete(id);
-    for (const line of readLines(textOf(message))) {
-      const sign = 'value' in line ? readSign(line.value) : null;
-      if (sign === null) continue;
-      const isOwn = parent.session === this.kernel.clientId;
-      const isOver = sign.kind === 'end' || sign.kind === 'left';
-      if (isOver) this.#followers.delete(id);
-      else this.#followers.set(id, { run: sign.run, isOwn, heard: Date.now() });
-      if (!isOver) this.#makeWay();
-      if (!isOwn) for (const onSign of [...this.#listeners]) onSign(sign);
-    }
+/**
+ * Finds out that a reply will not come: a kernel that is interrupted just before or after a request is at work sends none, and one that was
+ * sent while the connection was lost may be lost with it.
+ */
+class ReplyLoss {
+  readonly known: Promise<null>;
+  #tell: () => void = () => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wasConnected = true;
+
+  constructor(private readonly kernel: Kernel.IKernelConnection) {
+    this.known = new Promise((resolve) => {
+      this.#tell = () => resolve(null);
+    });
+    kernel.connectionStatusChanged.connect(this.#onConnection, this);
+  }
+
+  /** The kernel has done with the request. */
+  isIdle(): void {
+    this.#timer ??= setTimeout(this.#tell, replyMilliseconds);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.kernel.connectionStatusChanged.disconnect(this.#onConnection, this);
+  }
+
+  /** Requests are answered in their order: after the answer to a later one, ours is not to be waited for. */
+  #onConnection(_: unknown, status: Kernel.ConnectionStatus): void {
+    const isBack = status === 'connected' && !this.#wasConnected;
+    this.#wasConnected = status === 'connected';
+    if (isBack)
+      void this.kernel.requestKernelInfo().then(
+        () => this.isIdle(),
+        () => {},
+      );
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import * as z from 'zod';
 import { describeEnd, type KernelLink, type KernelRequest } from './kernel-link.js';
 
-/** How often a question is asked again that somebody interrupted. */
+/** How often a question is asked that somebody interrupted. */
 const attempts = 3;
 
 async function query<T>(link: KernelLink, request: KernelRequest, schema: z.ZodType<T>): Promise<Result<T>> {
@@ -23,12 +23,11 @@ async function query<T>(link: KernelLink, request: KernelRequest, schema: z.ZodT
     const end = await link.ask(request, (value) => {
       answer = value;
     });
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return success(parsed.data);
     const found = describeEnd(end);
     if (found !== null && !(end.kind === 'gone' && isRepeatable(request) && (await link.returns())))
       return failure(found);
-    if (end.kind !== 'answered') continue;
-    const parsed = schema.safeParse(answer);
-    if (parsed.success) return success(parsed.data);
     if (!isRepeatable(request)) break;
   }
   const message = 'The kernel was interrupted, or its answer was lost on the way.';

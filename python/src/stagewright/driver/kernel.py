@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from typing import Any, Callable
 
@@ -22,10 +23,9 @@ Tell = Callable[[Any], None]
 Asked = dict
 
 POLL_SECONDS = 0.15
-SIGN_OF_LIFE_SECONDS = 1.0
+ACTIVITY_SECONDS = 5.0
 MOST_AT_ONCE = 32 * 1024
 MOST_A_SECOND = 500 * 1024
-MOST_UNHEARD = 4 * 1024 * 1024
 
 _drivers: list[subprocess.Popen[bytes]] = []
 
@@ -74,12 +74,29 @@ def start(asked: Asked, tell: Tell) -> None:
     if driver.stdout:
         driver.stdout.close()
     _drivers.append(driver)
+    threading.Thread(target=_show_activity, args=[driver], daemon=True).start()
     tell(json.loads(line))
 
 
 def _reap() -> None:
     """Lets go of drivers that have ended."""
     _drivers[:] = [driver for driver in _drivers if driver.poll() is None]
+
+
+def _show_activity(driver: subprocess.Popen[bytes]) -> None:
+    """While a run goes on, keep servers from ending this kernel as an idle one.
+
+    They go by when a kernel last said something. A message to a comm that nobody has is heard by
+    servers, and by no window.
+    """
+    content = {"comm_id": "stagewright", "data": {}}
+    while driver.poll() is None:
+        try:
+            kernel = sys.modules["ipykernel.kernelapp"].IPKernelApp.instance().kernel
+            kernel.session.send(kernel.iopub_socket, "comm_msg", content, parent={})
+        except Exception:  # a kernel of another kind, or another version
+            return
+        time.sleep(ACTIVITY_SECONDS)
 
 
 def _no_folder(project: str) -> dict[str, Any]:
@@ -131,68 +148,48 @@ def _folder_with_python() -> str:
 
 
 def follow(asked: Asked, tell: Tell) -> None:
-    """Tell what happens in a run, from a place on, until its end or an interrupt.
+    """Tell what happens in a run, from a place on, for some seconds or until its end.
 
-    Each piece says where it begins and ends, so that one that was lost on the way is seen. When
-    nobody may be listening any more, only signs of life are told; the kernel stays busy while the
-    run goes on.
+    Each piece says where it begins and ends, so that one that was lost on the way is seen.
     """
     layout = files.Layout(locate(asked["project"]))
     following = _Following(os.path.join(layout.runs, asked["run"]), asked["cursor"], tell)
-    try:
-        following.say("alive")
-        while True:
-            goes_on = lock.run_under_way(layout.lock) == asked["run"]
-            if following.tell_next():
-                continue
-            if not goes_on:
-                following.say("end")
-                return
-            following.tell_alive()
-            time.sleep(POLL_SECONDS)
-    except KeyboardInterrupt:
-        following.say("left")
+    until = time.monotonic() + asked["seconds"]
+    while time.monotonic() < until:
+        goes_on = lock.run_under_way(layout.lock) == asked["run"]
+        if following.tell_next():
+            continue
+        if not goes_on:
+            tell({"kind": "end", "at": following.place()})
+            return
+        time.sleep(POLL_SECONDS)
 
 
 class _Following:
     def __init__(self, folder: str, cursor: dict[str, Any], tell: Tell) -> None:
         self._folder = folder
-        self._run = os.path.basename(folder)
         self._cursor = {"events": cursor["events"], "logs": dict(cursor["logs"])}
         self._tell = tell
-        self._told = 0
-        self._is_paused = False
-        self._last = time.monotonic()
+
+    def place(self) -> dict[str, Any]:
+        """How much was told."""
+        return {"events": self._cursor["events"], "logs": dict(self._cursor["logs"])}
 
     def tell_next(self) -> bool:
-        """Tell the next piece of events and logs; False when there is none, or nobody listens."""
-        if self._is_paused:
-            return False
-        before = {"events": self._cursor["events"], "logs": dict(self._cursor["logs"])}
+        """Tell the next piece of events and logs, no faster than a server lets through.
+
+        False when there is none.
+        """
+        before = self.place()
         events = self._next_events()
         logs = self._next_logs()
         if not events and not logs:
             return False
-        after = {"events": self._cursor["events"], "logs": dict(self._cursor["logs"])}
-        self.say("piece", **{"from": before, "to": after, "events": events, "logs": logs})
-        if self._told > MOST_UNHEARD:
-            self._is_paused = True
-            self.say("paused")
-        return True
-
-    def tell_alive(self) -> None:
-        """Say, from time to time, whose request keeps the kernel busy."""
-        if time.monotonic() - self._last > SIGN_OF_LIFE_SECONDS:
-            self.say("alive")
-
-    def say(self, kind: str, **more: Any) -> None:
-        """Tell one thing, no faster than a server lets through."""
-        value = {"follows": True, "kind": kind, "run": self._run, **more}
-        size = len(to_json(to_json(value)))  # as it stands in a message
-        self._told += size
+        after = self.place()
+        value = {"kind": "piece", "from": before, "to": after, "events": events, "logs": logs}
         self._tell(value)
-        self._last = time.monotonic()
-        time.sleep(size / MOST_A_SECOND)
+        time.sleep(len(to_json(to_json(value))) / MOST_A_SECOND)  # as it stands in a message
+        return True
 
     def _next_events(self) -> str:
         text, end = _read_from(os.path.join(self._folder, "events.jsonl"), self._cursor["events"])

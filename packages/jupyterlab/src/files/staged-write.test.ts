@@ -1,0 +1,107 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Contents } from '@jupyterlab/services';
+import type { FileEdit } from '@stagewright/core';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { type ProjectFilesApi, recover, stagedWrite, untilQuiet } from './staged-write.js';
+
+let folder: string;
+
+beforeEach(() => {
+  const made = mkdtempSync(join(tmpdir(), 'stagewright-staged-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  folder = made;
+});
+
+/** A folder as a server gives it: each step takes a while; after `most` steps the page is gone. */
+function project({ milliseconds = 0, most = Number.POSITIVE_INFINITY } = {}): ProjectFilesApi {
+  const at = (path: string) => join(folder, path);
+  let steps = 0;
+  const step = async <T>(work: () => T): Promise<T> => {
+    steps += 1;
+    if (steps > most) throw new TypeError('the page is closed');
+    await sleep(milliseconds);
+    return work();
+  };
+  const model = {} as Contents.IModel;
+  return {
+    files: {
+      get: () => step(() => model),
+      save: (path, { type, content } = {}) =>
+        step(() => {
+          if (type === 'directory') mkdirSync(at(path), { recursive: true });
+          else writeFileSync(at(path), String(content));
+          return model;
+        }),
+      rename: (from, to) =>
+        step(() => {
+          renameSync(at(from), at(to));
+          return model;
+        }),
+      delete: (path) => step(() => rmSync(at(path), { recursive: true })),
+    },
+    pathOf: (path) => path,
+    staging: '.stagewright/staging',
+    read: async (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : null),
+    list: async (path) => (existsSync(at(path)) ? readdirSync(at(path)) : []),
+  };
+}
+
+const names = ['a.txt', 'src/b.txt', 'src/deep/c.txt'];
+const edits: readonly FileEdit[] = names.map((path) => ({
+  kind: path === 'a.txt' ? 'update' : 'create',
+  path,
+  before: path === 'a.txt' ? 'old' : null,
+  after: 'new',
+}));
+const texts = () =>
+  names.map((name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null));
+
+test('wherever a write is broken off, everything is as it was before', async () => {
+  for (let most = 0; ; most += 1) {
+    writeFileSync(join(folder, 'a.txt'), 'old');
+    const isWhole = await stagedWrite(project({ most }), edits).then(
+      () => true,
+      () => false,
+    );
+    if (isWhole) break;
+    await recover(project());
+    // After the last file was moved into place only what was set aside is left to remove.
+    expect([
+      ['old', null, null],
+      ['new', 'new', 'new'],
+    ]).toContainEqual(texts());
+    expect(await project().list('.stagewright/staging')).toEqual([]);
+  }
+  expect(texts()).toEqual(['new', 'new', 'new']);
+});
+
+test('what another page is writing is waited for, and left alone', async () => {
+  writeFileSync(join(folder, 'a.txt'), 'old');
+  const written = stagedWrite(project({ milliseconds: 20 }), edits);
+  await sleep(120);
+  expect(existsSync(join(folder, '.stagewright/staging'))).toBe(true);
+  await untilQuiet(project(), 100);
+  expect(await recover(project())).toBe(false);
+  await written;
+  expect(texts()).toEqual(['new', 'new', 'new']);
+});
+
+test('what nobody is writing any more is not waited for longer', async () => {
+  writeFileSync(join(folder, 'a.txt'), 'old');
+  await stagedWrite(project({ most: 6 }), edits).catch(() => {});
+  await untilQuiet(project(), 20);
+  expect(await recover(project())).toBe(true);
+  expect(texts()).toEqual(['old', null, null]);
+});
