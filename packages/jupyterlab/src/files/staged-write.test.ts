@@ -49,7 +49,12 @@ function project({ milliseconds = 0, most = Number.POSITIVE_INFINITY } = {}): Pr
           renameSync(at(from), at(to));
           return model;
         }),
-      delete: (path) => step(() => rmSync(at(path), { recursive: true })),
+      delete: (path) =>
+        step(() => {
+          if (!existsSync(at(path)))
+            throw Object.assign(new Error('no such file'), { response: { status: 404 } });
+          rmSync(at(path), { recursive: true });
+        }),
     },
     pathOf: (path) => path,
     staging: '.stagewright/staging',
