@@ -49,7 +49,7 @@ export class WriteFailure extends Error {
 }
 
 const JOURNAL = 'journal.json';
-/** There as soon as every new text is: what is missing from then on has been moved into place. */
+/** There while every new text is: what is missing meanwhile has been moved into place. */
 const STAGED = 'staged.json';
 
 /**
@@ -138,8 +138,8 @@ async function undo(project: ProjectFilesApi, id: string): Promise<void> {
   const isStaged = (path: string | null) => path !== null && staged.has(nameOf(path));
   if (staged.has(STAGED)) {
     for (const { path, fresh, old } of [...journal.steps].reverse()) {
-      const isInPlace = fresh !== null && !isStaged(fresh);
-      if (isInPlace) await remove(project, path);
+      // Back where it was: broken off itself, this can be done again.
+      if (fresh !== null && !isStaged(fresh)) await rename(project, path, fresh);
       if (isStaged(old) && old !== null) await rename(project, old, path);
     }
     for (const folder of [...journal.folders].reverse()) await removeIfEmpty(project, folder);
@@ -170,13 +170,12 @@ async function commit(
   if (fresh !== null) await rename(project, fresh, path);
 }
 
-/** Removes what is left in a staging folder, the journal last: until then it can be undone. */
+/** Removes what is left in a staging folder. Without its first mark there is nothing to undo; the journal goes last. */
 async function clean(project: ProjectFilesApi, id: string): Promise<void> {
   const names = await project.list(id);
-  const last = [STAGED, JOURNAL].filter((name) => names.includes(name));
-  for (const name of [...names.filter((one) => !last.includes(one)), ...last]) {
-    await remove(project, `${id}/${name}`);
-  }
+  const others = names.filter((name) => name !== STAGED && name !== JOURNAL);
+  const inOrder = [STAGED, ...others, JOURNAL].filter((name) => names.includes(name));
+  for (const name of inOrder) await remove(project, `${id}/${name}`);
   await removeIfEmpty(project, id);
   await removeIfEmpty(project, project.staging);
 }
