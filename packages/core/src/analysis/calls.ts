@@ -1,4 +1,5 @@
-import type { Call, Expression } from '../syntax/ast.js';
+import type { Call } from '../syntax/ast.js';
+import { isTrue } from '../syntax/constants.js';
 import { type Arguments, allArguments, calledHolds, mutateUnlessPlain, readArguments } from './arguments.js';
 import { builtinCall } from './builtin-calls.js';
 import { attributeValue, evaluate, holding, noteFormulaNames } from './expressions.js';
@@ -68,7 +69,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     w.effects.figures = true;
   if (path === 'IPython.display.display' || path.startsWith('sys.stdout.')) w.effects.shows = true;
   usesInstances(node, given, true, w);
-  changeArguments(node, path, args, effect, w);
+  changeArguments(node, path, args, given, effect, w);
   if (functionGivesNone(path)) return value({ type: 'None' });
   // A logger is what its name stands for, in each process anew.
   if (path === 'logging.getLogger') return value({ path: 'logging.getLogger()' });
@@ -80,7 +81,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (drawn !== undefined && drawsArray(drawn, node)) return value({ type: 'numpy.ndarray' });
   const isOfArray = args.positional[0]?.type === 'numpy.ndarray' && !args.keywords.has('out');
   if (isOfArray && COPYING.test(path)) return value({ type: 'numpy.ndarray' });
-  return libraryResult(path, args, effect);
+  return libraryResult(path, args, given, effect);
 }
 
 /** Functions of an array that give a new array, whatever else they are given. */
@@ -88,8 +89,14 @@ const COPYING =
   /^numpy\.(delete|append|insert|sort|argsort|repeat|tile|cumsum|cumprod|diff|(zeros|ones|empty)_like)$/;
 
 /** Notes which arguments a function of a library changes. */
-function changeArguments(node: Call, path: string, args: Arguments, effect: CallEffect, w: WalkState): void {
-  const given = allArguments(args);
+function changeArguments(
+  node: Call,
+  path: string,
+  args: Arguments,
+  given: readonly Value[],
+  effect: CallEffect,
+  w: WalkState,
+): void {
   if (effect.mutates === 'all') for (const one of given) mutateUnlessPlain(one, node, path, w);
   else if (isChangingMethod(path)) mutateUnlessPlain(args.positional[0] ?? UNKNOWN, node, path, w);
   else if (effect.mutates !== 'none') {
@@ -104,8 +111,7 @@ function changeArguments(node: Call, path: string, args: Arguments, effect: Call
 }
 
 /** What a function of a library gives, as far as its arguments say it. */
-function libraryResult(path: string, args: Arguments, effect: CallEffect): Value {
-  const given = allArguments(args);
+function libraryResult(path: string, args: Arguments, given: readonly Value[], effect: CallEffect): Value {
   const whole = effect.holdsArguments ? holding(effect.type, given) : value({ type: effect.type });
   // Models of these libraries refer to the data that they are made of, and leave it alone.
   const isModel = /^(statsmodels|patsy|formulaic)\./.test(path);
@@ -204,10 +210,6 @@ function specialResult(path: string, args: Arguments, node: Call): Value | null 
   return null;
 }
 
-function isTrue(node: Expression): boolean {
-  return node.kind === 'Constant' && node.type === 'bool' && node.value === 'True';
-}
-
 /** A call of something of which nothing is known. */
 function unknownCall(node: Call, callee: Value, args: Arguments, w: WalkState): Value {
   runCallbacks(node, args, w);
@@ -227,7 +229,7 @@ function unknownCall(node: Call, callee: Value, args: Arguments, w: WalkState): 
     if (!isData(one.type)) mutateUnlessPlain(one, node, 'an unknown function', w);
     w.share(callee, one);
   }
-  if (type === null || !callsWithoutDraws(type)) noteMaybeDraw('an unknown function', false, node, w);
+  if (type === null || !callsWithoutDraws(type)) noteMaybeDraw('an unknown function', null, node, w);
   return {
     ...holding(null, [callee, ...given]),
     holds: calledHolds(callee, args),

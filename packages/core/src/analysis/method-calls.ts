@@ -128,7 +128,7 @@ function generatorMethod({ node, name, receiver, args }: MethodCall, w: WalkStat
 function noteDraws({ node, name, receiver, args }: MethodCall, w: WalkState): void {
   const draw = { from: node.from, to: node.to, generator: '@numpy.random' } as const;
   if (methodMayDraw(name) && !isData(receiver.type)) {
-    noteMaybeDraw(`.${name}()`, /^(sklearn|imblearn|scipy|statsmodels)\./.test(receiver.type ?? ''), node, w);
+    noteMaybeDraw(`.${name}()`, receiver.type, node, w);
   } else if (name === 'sample' && isData(receiver.type) && !args.keywords.has('random_state')) {
     w.effects.draws.push({ ...draw, certain: 'yes', keyword: 'random_state', what: '.sample()' });
   }

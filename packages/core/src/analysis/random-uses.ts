@@ -1,4 +1,5 @@
 import type { Call, Expression } from '../syntax/ast.js';
+import { isNone } from '../syntax/constants.js';
 import type { Range } from '../text/text.js';
 import type { Arguments } from './arguments.js';
 import { GENERATOR_CLASSES, GENERATORS, randomDraw, seededGenerators } from './knowledge/random.js';
@@ -24,7 +25,7 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
   }
   if (GENERATOR_CLASSES.has(path)) {
     const argument = node.args[0] ?? node.keywords[0]?.value;
-    const isUnseeded = argument === undefined || (argument.kind === 'Constant' && argument.type === 'None');
+    const isUnseeded = argument === undefined || isNone(argument);
     if (isUnseeded && path !== 'torch.Generator') {
       w.effects.unseededGenerators.push({ what: path, from: node.from, to: node.to });
     } else if (argument !== undefined) noteSeedLiteral(argument, w);
@@ -33,7 +34,7 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
   const draw = randomDraw(path, node);
   if (draw !== null) {
     if (draw.certain === 'yes') w.effects.draws.push({ ...draw, what: path, from: node.from, to: node.to });
-    else noteMaybeDraw(path, NUMPY_ONLY.test(path), node, w);
+    else noteMaybeDraw(path, path, node, w);
   } else if (args.positional.length > 0 && path.endsWith('.rvs')) {
     w.effects.draws.push({
       generator: '@numpy.random',
@@ -49,9 +50,14 @@ export function noteRandomCall(node: Call, path: string, args: Arguments, w: Wal
 /** Libraries that draw from NumPy's generator alone, or from Python's. */
 const NUMPY_ONLY = /^(sklearn|imblearn|scipy|statsmodels)\./;
 
-/** Notes that a call may draw random numbers; inside of a library that nobody knows, from any generator. */
-export function noteMaybeDraw(what: string, isNumpyOnly: boolean, node: Range, w: WalkState): void {
+/**
+ * Notes that a call may draw random numbers; inside of a library that nobody knows, from any generator.
+ *
+ * @param owner the path of what is called, or the type of what it is a method of; null where it is not known.
+ */
+export function noteMaybeDraw(what: string, owner: string | null, node: Range, w: WalkState): void {
   const { from, to } = node;
+  const isNumpyOnly = owner !== null && NUMPY_ONLY.test(owner);
   for (const generator of isNumpyOnly ? (['@numpy.random', '@random'] as const) : GENERATORS)
     w.effects.draws.push({ generator, certain: 'maybe', keyword: null, what, from, to });
 }

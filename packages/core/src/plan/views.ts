@@ -85,11 +85,11 @@ function changedViews(stages: readonly StageUses[], crossing: Crossing, sharing:
   for (const { child, parent, isGuess, madeIn } of viewsMade(stages, sharing)) {
     const made = stages.indexOf(madeIn);
     // What the stage itself changes stands in one memory still.
-    for (const k of stages.keys()) {
+    for (let k = made + 1; k < stages.length; k += 1) {
       const inputs = crossing.inputs[k];
       const stage = stages[k];
-      if (k <= made || stage === undefined || inputs === undefined) continue;
-      if (rebound(child, made + 1, k, stages) || rebound(parent, made + 1, k, stages)) break;
+      if (stage === undefined || inputs === undefined) continue;
+      if (k > made + 1 && (rebound(child, k - 1, k, stages) || rebound(parent, k - 1, k, stages))) break;
       for (const [changed, other] of [
         [child, parent],
         [parent, child],
@@ -122,10 +122,12 @@ function viewsMade(
 ): { child: string; parent: string; isGuess: boolean; madeIn: StageUses }[] {
   return stages.flatMap((madeIn) =>
     [...madeIn.values].flatMap(([child, known]) => {
+      const parents = known.viewOf.filter(
+        (parent) => parent !== child && !sharing.keepsMemory(child, parent),
+      );
+      if (parents.length === 0) return [];
       const isGuess = comesFromUnknownLibrary(child, madeIn);
-      return known.viewOf
-        .filter((parent) => parent !== child && !sharing.keepsMemory(child, parent))
-        .map((parent) => ({ child, parent, isGuess, madeIn }));
+      return parents.map((parent) => ({ child, parent, isGuess, madeIn }));
     }),
   );
 }

@@ -1,4 +1,5 @@
-import type { Call, Expression } from '../../syntax/ast.js';
+import type { Call } from '../../syntax/ast.js';
+import { isNone } from '../../syntax/constants.js';
 
 /**
  * Where NumPy's draws of numbers take their `size`, as a position (`numpy.random.Generator` and `RandomState` in NumPy 2).
@@ -29,8 +30,4 @@ export function drawsArray(name: string, call: Call): boolean {
   if (position === undefined) return false;
   const size = call.keywords.find((k) => k.arg === 'size')?.value ?? call.args[position];
   return size !== undefined && !isNone(size);
-}
-
-function isNone(node: Expression): boolean {
-  return node.kind === 'Constant' && node.type === 'None';
 }

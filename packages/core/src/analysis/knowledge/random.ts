@@ -1,4 +1,5 @@
 import type { Call, Expression } from '../../syntax/ast.js';
+import { isNone } from '../../syntax/constants.js';
 import { isWellBehaved } from './libraries.js';
 import { isStandardLibrary } from './standard-library.js';
 
@@ -269,10 +270,6 @@ function startsWhereTold(last: string, call: Call): boolean {
 /** Whether one of the keywords is given and is not `None`; `**kwargs` counts as given. */
 function hasGivenKeyword(call: Call, names: readonly string[]): boolean {
   return call.keywords.some((k) => (k.arg === null || names.includes(k.arg)) && !isNone(k.value));
-}
-
-function isNone(node: Expression): boolean {
-  return node.kind === 'Constant' && node.type === 'None';
 }
 
 function keywordText(call: Call, name: string): string | null {

@@ -1,9 +1,10 @@
 import type { UnseededGenerator } from '../../analysis/facts.js';
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import type { Call } from '../../syntax/ast.js';
+import { isNone } from '../../syntax/constants.js';
 import type { RuleContext } from '../context.js';
 import type { Fix, Rule } from '../rule.js';
-import { isNone, isShadowed, statementAt } from '../support/call-edits.js';
+import { isShadowed, statementAt } from '../support/call-edits.js';
 import { Changes } from '../support/changes.js';
 import { useSeed } from '../support/seed.js';
 

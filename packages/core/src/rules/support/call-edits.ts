@@ -1,13 +1,9 @@
 import { localNames } from '../../analysis/local-names.js';
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
-import type { Call, Expression, Statement } from '../../syntax/ast.js';
+import type { Call, Statement } from '../../syntax/ast.js';
+import { isNone } from '../../syntax/constants.js';
 import { walk } from '../../syntax/walk.js';
 import type { TextEdit } from '../../text/text.js';
-
-/** Whether an expression is `None`. */
-export function isNone(node: Expression): boolean {
-  return node.kind === 'Constant' && node.type === 'None';
-}
 
 /**
  * Gives a call a keyword argument, in the way in which its arguments are laid out; one that is there and is `None` gets the value.
