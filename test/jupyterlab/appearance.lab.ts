@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import { notebookText } from '../vscode/support/notebooks.js';
-import { Lab } from './support/lab.js';
+import type { Lab } from './support/lab.js';
 import { useLab } from './support/session.js';
 
 const NOTEBOOK = `# %% [stage:make]
@@ -46,9 +46,7 @@ async function violations(open: Lab, part: string): Promise<string[]> {
 }
 
 test('in Spanish and dark: every text of the panel is translated and can be read', async () => {
-  const { server, browser } = session();
-  const open = await Lab.open(browser, server, 'draws.ipynb');
-  session().lab = open;
+  const open = await session().open('draws.ipynb');
   await open.page.keyboard.press('Control+Alt+g');
   await open.page.keyboard.press('p');
   await open.panel.getByRole('button', { name: 'Extraer' }).waitFor();

@@ -2,7 +2,6 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root, snapshot, stagewrightOk } from '../e2e/support.js';
-import { Lab } from './support/lab.js';
 import { labPython } from './support/lab-server.js';
 import { useLab } from './support/session.js';
 
@@ -16,11 +15,7 @@ const session = useLab('extract', (folder) => {
 const SOON = { timeout: 20_000 };
 const at = (path: string) => join(session().folder, path);
 const read = (path: string) => readFileSync(at(path), 'utf8');
-const lab = () => {
-  const open = session().lab;
-  if (open === null) throw new Error('no page is open');
-  return open;
-};
+const lab = () => session().lab;
 /** The files of a project; what Jupyter itself leaves there is not ours. */
 const files = (folder: string) =>
   Object.fromEntries(
@@ -28,9 +23,7 @@ const files = (folder: string) =>
   );
 
 test('every file is shown before any is written', async () => {
-  const { server, browser } = session();
-  const open = await Lab.open(browser, server, 'lab/digits.ipynb');
-  session().lab = open;
+  const open = await session().open('lab/digits.ipynb');
   await open.kernelIsIdle();
   const before = files('lab');
   await open.command('Extract Pipeline…');

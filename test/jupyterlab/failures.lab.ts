@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { snapshot } from '../e2e/support.js';
 import { notebookText } from '../vscode/support/notebooks.js';
-import { Lab } from './support/lab.js';
+import type { Lab } from './support/lab.js';
 import { LabServer } from './support/lab-server.js';
 import { useLab } from './support/session.js';
 
@@ -38,10 +38,6 @@ const session = useLab('failures', (folder) => {
 afterAll(() => {
   for (const folder of mounts) run('umount', '--lazy', folder);
 });
-beforeEach(async () => {
-  await session().lab?.page.close();
-  session().lab = null;
-});
 
 const SOON = { timeout: 20_000 };
 const at = (path: string) => join(session().folder, path);
@@ -53,9 +49,7 @@ const files = (folder: string) =>
 
 /** Opens a notebook, and goes as far as the preview of its pipeline. */
 async function openPreview(notebook: string): Promise<Lab> {
-  const { server, browser } = session();
-  const open = await Lab.open(browser, server, notebook);
-  session().lab = open;
+  const open = await session().open(notebook);
   await open.kernelIsIdle();
   await open.command('Extract Pipeline…');
   await open.preview.getByRole('button', { name: 'Write files' }).waitFor();

@@ -1,27 +1,13 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { snapshot } from '../e2e/support.js';
-import { hostileNotebooks } from '../support/hostile-notebooks.js';
-import { Lab } from './support/lab.js';
+import { hostileNotebooks, outsideOf, useTrap } from '../support/hostile-notebooks.js';
+import type { Lab } from './support/lab.js';
 import { useLab } from './support/session.js';
 
-/** Whoever runs what a notebook holds calls here. */
-let trap: Server;
-const calls: string[] = [];
-const PORT = 20_000 + (process.pid % 20_000);
-
-beforeAll(async () => {
-  trap = createServer((request, response) => {
-    calls.push(request.url ?? '');
-    response.end();
-  });
-  await new Promise<void>((resolve) => trap.listen(PORT, '127.0.0.1', resolve));
-});
-afterAll(() => trap.close());
-
-const { text, tags } = hostileNotebooks(PORT);
+const { port, calls } = useTrap();
+const { text, tags } = hostileNotebooks(port);
 
 const session = useLab('hostile', (folder) => {
   for (const name of ['text', 'tags']) mkdirSync(join(folder, name));
@@ -29,11 +15,7 @@ const session = useLab('hostile', (folder) => {
   writeFileSync(join(folder, 'tags', 'tags.ipynb'), tags);
 });
 
-const outside = (project: string) => {
-  const { folder } = session();
-  const others = Object.entries(snapshot(folder)).filter(([path]) => !path.startsWith(`${project}/`));
-  return [Object.fromEntries(others), readdirSync('/').sort(), readdirSync(folder).sort()];
-};
+const outside = (project: string) => outsideOf(project, session().folder);
 
 /** What the extension draws holds texts, and nothing that the notebook has made of them. */
 async function expectNoMarkup(open: Lab): Promise<void> {
@@ -43,9 +25,8 @@ async function expectNoMarkup(open: Lab): Promise<void> {
 }
 
 test('a notebook with nasty text is shown and extracted: nothing of it runs, nothing is written elsewhere', async () => {
-  const { server, browser, folder } = session();
-  const open = await Lab.open(browser, server, "text/it's <b>bold.ipynb");
-  session().lab = open;
+  const { folder } = session();
+  const open = await session().open("text/it's <b>bold.ipynb");
   await open.kernelIsIdle();
   const before = outside('text');
   await open.command('Show the Stagewright Panel');
@@ -67,10 +48,8 @@ test('a notebook with nasty text is shown and extracted: nothing of it runs, not
 });
 
 test('a notebook with nasty tags is refused with a reason, and nothing is written', async () => {
-  const { server, browser, folder } = session();
-  await session().lab?.page.close();
-  const open = await Lab.open(browser, server, 'tags/tags.ipynb');
-  session().lab = open;
+  const { folder } = session();
+  const open = await session().open('tags/tags.ipynb');
   await open.kernelIsIdle();
   const before = snapshot(folder);
   await open.command('Extract Pipeline…');

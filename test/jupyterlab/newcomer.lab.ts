@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../e2e/support.js';
 import { readCells } from '../vscode/support/notebooks.js';
-import { Lab } from './support/lab.js';
 import { useLab } from './support/session.js';
 
 const session = useLab('newcomer', (folder) =>
@@ -12,16 +11,10 @@ const session = useLab('newcomer', (folder) =>
 
 const SOON = { timeout: 20_000 };
 const read = (path: string) => readFileSync(join(session().folder, path), 'utf8');
-const lab = () => {
-  const open = session().lab;
-  if (open === null) throw new Error('no page is open');
-  return open;
-};
+const lab = () => session().lab;
 
 test('a notebook as one finds it: stages by its headings', async () => {
-  const { server, browser } = session();
-  const open = await Lab.open(browser, server, 'untagged.ipynb');
-  session().lab = open;
+  const open = await session().open('untagged.ipynb');
   await open.kernelIsIdle();
   await open.command('Show the Stagewright Panel');
   await open.panel.getByText('train_a_model').first().waitFor();

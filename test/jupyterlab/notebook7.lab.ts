@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { notebookText } from '../vscode/support/notebooks.js';
-import { Lab } from './support/lab.js';
 import { useLab } from './support/session.js';
 
 const NOTEBOOK = `# %% [stage:make]
@@ -18,9 +17,7 @@ const session = useLab(
 );
 
 test('the same in Notebook 7: stages in the cells, and commands in the menus', async () => {
-  const { server, browser } = session();
-  const open = await Lab.open(browser, server, 'small.ipynb', 'notebooks');
-  session().lab = open;
+  const open = await session().open('small.ipynb', 'notebooks');
   await open.select(0);
   await expect.poll(() => open.pill.textContent(), { timeout: 15_000 }).toBe('make');
   await open.menu('Stagewright', 'Remove Stage Tags');

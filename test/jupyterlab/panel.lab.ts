@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { notebookText } from '../vscode/support/notebooks.js';
-import { Lab } from './support/lab.js';
 import { useLab } from './support/session.js';
 
 const NOTEBOOK = `# %% [stage:make]
@@ -20,16 +19,10 @@ const session = useLab('panel', (folder) => {
 });
 
 const SOON = { timeout: 15_000 };
-const lab = () => {
-  const open = session().lab;
-  if (open === null) throw new Error('no page is open');
-  return open;
-};
+const lab = () => session().lab;
 
 test('the panel shows what crosses between stages, and all that is found', async () => {
-  const { server, browser } = session();
-  const open = await Lab.open(browser, server, 'draws.ipynb');
-  session().lab = open;
+  const open = await session().open('draws.ipynb');
   await open.command('Show the Stagewright Panel');
   await open.panel.getByText('show', { exact: true }).first().waitFor();
   await open.panel.getByRole('button', { name: 'List' }).click();

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { notebookText } from '../vscode/support/notebooks.js';
-import { Lab } from './support/lab.js';
+import type { Lab } from './support/lab.js';
 import { useLab } from './support/session.js';
 
 const NOTEBOOK = `# %% [stage:make]
@@ -42,11 +42,7 @@ const session = useLab('runs', (folder) => {
 });
 
 const SOON = { timeout: 20_000 };
-const lab = () => {
-  const open = session().lab;
-  if (open === null) throw new Error('no page is open');
-  return open;
-};
+const lab = () => session().lab;
 const runButton = (open: Lab) => open.panel.locator('.sw-toolbar').getByRole('button', { name: 'Run' });
 const letGo = () => writeFileSync(join(session().folder, 'go'), '');
 
@@ -69,9 +65,7 @@ function parentOf(pid: number): number {
 
 describe('a run', () => {
   test('starts on a kernel of the person’s choice, and is seen live', async () => {
-    const { server, browser } = session();
-    const open = await Lab.open(browser, server, 'draws.ipynb');
-    session().lab = open;
+    const open = await session().open('draws.ipynb');
     await open.menu('Stagewright', 'Show the Stagewright Panel');
     await runButton(open).click();
     await open.dialog.getByText('Run the pipeline on').waitFor();
@@ -90,10 +84,8 @@ describe('a run', () => {
   });
 
   test('goes on when the page is closed, and is found when it is opened again', async () => {
-    const { server, browser } = session();
     await lab().page.close();
-    const open = await Lab.open(browser, server, 'draws.ipynb');
-    session().lab = open;
+    const open = await session().open('draws.ipynb');
     await open.menu('Stagewright', 'Show the Stagewright Panel');
     await open.panel.getByRole('button', { name: 'Stop' }).waitFor();
     await open.panel.locator('progress[value="4"][max="8"]').waitFor();

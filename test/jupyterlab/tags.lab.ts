@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { notebookText, readCells } from '../vscode/support/notebooks.js';
-import { Lab } from './support/lab.js';
 import { labEnvironment, labPython } from './support/lab-server.js';
 import { useLab } from './support/session.js';
 
@@ -25,11 +24,7 @@ const session = useLab('tags', (folder) => {
 });
 
 const SOON = { timeout: 15_000 };
-const lab = () => {
-  const open = session().lab;
-  if (open === null) throw new Error('no page is open');
-  return open;
-};
+const lab = () => session().lab;
 const tags = () =>
   readCells(readFileSync(join(session().folder, 'plain.ipynb'), 'utf8')).map((cell) => cell.tags.join());
 const savedTags = async () => {
@@ -52,9 +47,7 @@ test('pip installs the extension, and JupyterLab finds it enabled and good, with
 });
 
 test('each cell shows its stage: by the headings as long as there are no tags', async () => {
-  const { server, browser } = session();
-  const open = await Lab.open(browser, server, 'plain.ipynb');
-  session().lab = open;
+  const open = await session().open('plain.ipynb');
   await open.select(1);
   await expect.poll(() => open.pill.textContent(), SOON).toBe('load');
   await open.select(3);

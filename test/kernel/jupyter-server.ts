@@ -3,16 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kernel, KernelManager, ServerConnection } from '@jupyterlab/services';
 import { readKernelRuntime } from '@stagewright/runner';
 import { KernelLink } from '@stagewright/runner/kernel';
 import { pythonBin, root } from '../e2e/support.js';
 import { freePort } from '../support/ports.js';
+import { stopGroup, untilAnswers } from '../support/server-process.js';
 
 export const runtime = readKernelRuntime(join(root, 'python/src'));
 
-const READY_MS = 60_000;
 const OUT = join(root, '.cache/test/kernel');
 
 /** A window of a person: a connection to a kernel, and what the host of an editor has of it. */
@@ -53,9 +52,8 @@ export class JupyterServer {
     const log = createWriteStream(join(OUT, 'server.log'));
     child.stdout.pipe(log);
     child.stderr.pipe(log);
-    const server = new JupyterServer(port, token, own, child);
-    await server.#waitUntilReady();
-    return server;
+    await untilAnswers(`http://127.0.0.1:${port}/api`, child, join(OUT, 'server.log'));
+    return new JupyterServer(port, token, own, child);
   }
 
   /** A new kernel, and a window on it. */
@@ -91,10 +89,7 @@ export class JupyterServer {
       if (!manager.isDisposed) await manager.shutdownAll().catch(() => {});
       manager.dispose();
     }
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    killGroup(this.child, 'SIGTERM');
-    await Promise.race([ended, sleep(5000)]);
-    killGroup(this.child, 'SIGKILL');
+    await stopGroup(this.child);
     rmSync(this.own, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -117,17 +112,6 @@ export class JupyterServer {
       manager.dispose();
     };
     return { kernel, link, close };
-  }
-
-  async #waitUntilReady(): Promise<void> {
-    const until = Date.now() + READY_MS;
-    for (;;) {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/api`).catch(() => null);
-      if (answer?.ok) return;
-      if (this.child.exitCode !== null || Date.now() > until)
-        throw new Error(`the Jupyter server did not start; see ${OUT}/server.log`);
-      await sleep(100);
-    }
   }
 }
 
@@ -153,12 +137,4 @@ function environmentOf(own: string, bin: string): NodeJS.ProcessEnv {
   );
   const path = [bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
   return { HOME, LANG, PATH: path, TMPDIR: own, PYTHONDONTWRITEBYTECODE: '1', ...folders };
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch {
-    // It has ended.
-  }
 }

@@ -1,4 +1,31 @@
+import { readdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll } from 'vitest';
+import { snapshot } from '../e2e/support.js';
 import { notebookText } from '../vscode/support/notebooks.js';
+
+/** A server that whoever runs what a notebook holds calls, for the tests of one file. */
+export function useTrap(): { readonly port: number; readonly calls: readonly string[] } {
+  // The port is in the notebooks, which are written before any server starts.
+  const port = 20_000 + (process.pid % 20_000);
+  const calls: string[] = [];
+  let server: Server;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      calls.push(request.url ?? '');
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  });
+  afterAll(() => server.close());
+  return { port, calls };
+}
+
+/** What stands beside a project in the folder of the tests, and above it. */
+export function outsideOf(project: string, folder: string): unknown {
+  const others = Object.entries(snapshot(folder)).filter(([path]) => !path.startsWith(`${project}/`));
+  return [Object.fromEntries(others), readdirSync('/').sort(), readdirSync(folder).sort()];
+}
 
 /**
  * Notebooks that try to run code, to leave their folder, and to be drawn as HTML: one whose text is nasty and whose code is good, which is

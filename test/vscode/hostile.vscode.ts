@@ -1,27 +1,12 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { snapshot } from '../e2e/support.js';
-import { hostileNotebooks } from '../support/hostile-notebooks.js';
+import { hostileNotebooks, outsideOf, useTrap } from '../support/hostile-notebooks.js';
 import { useVsCode } from './support/session.js';
 
-/** Whoever runs what a notebook holds calls here. */
-let trap: Server;
-const calls: string[] = [];
-
-beforeAll(async () => {
-  trap = createServer((request, response) => {
-    calls.push(request.url ?? '');
-    response.end();
-  });
-  // The port is in the notebooks, which are written before the editor starts.
-  await new Promise<void>((resolve) => trap.listen(PORT, '127.0.0.1', resolve));
-});
-afterAll(() => trap.close());
-
-const PORT = 20_000 + (process.pid % 20_000);
-const { text, tags } = hostileNotebooks(PORT);
+const { port, calls } = useTrap();
+const { text, tags } = hostileNotebooks(port);
 
 const vscode = useVsCode('hostile', (folder) => {
   mkdirSync(join(folder, 'text'));
@@ -30,12 +15,7 @@ const vscode = useVsCode('hostile', (folder) => {
   writeFileSync(join(folder, 'tags', 'tags.ipynb'), tags);
 });
 
-/** What stands outside of a project, and in the folders above. */
-const outside = (project: string) => {
-  const { folder } = vscode();
-  const others = Object.entries(snapshot(folder)).filter(([path]) => !path.startsWith(`${project}/`));
-  return [Object.fromEntries(others), readdirSync('/').sort(), readdirSync(folder).sort()];
-};
+const outside = (project: string) => outsideOf(project, vscode().folder);
 
 test('a notebook with nasty text is shown and extracted: nothing of it runs, nothing is written elsewhere', async () => {
   const { workbench, folder } = vscode();

@@ -2,14 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../e2e/support.js';
 import { freePort } from '../../support/ports.js';
+import { signalGroup, stopGroup, untilAnswers } from '../../support/server-process.js';
 
 /** Where the tests leave screenshots and logs. */
 export const OUT = join(root, '.cache/test/jupyterlab');
-
-const READY_MS = 90_000;
 
 export interface LabOptions {
   /** `notebook` starts Notebook 7. */
@@ -50,7 +48,6 @@ export class LabServer {
     readonly port: number,
     private readonly own: string,
     private readonly child: ChildProcess,
-    private readonly name: string,
   ) {}
 
   /** Starts JupyterLab on a folder. */
@@ -66,9 +63,8 @@ export class LabServer {
     const log = createWriteStream(join(OUT, `${name}.log`));
     child.stdout.pipe(log);
     child.stderr.pipe(log);
-    const server = new LabServer(port, own, child, name);
-    await server.#waitUntilReady();
-    return server;
+    await untilAnswers(`http://127.0.0.1:${port}/api`, child, join(OUT, `${name}.log`));
+    return new LabServer(port, own, child);
   }
 
   /** The address of a notebook. */
@@ -79,28 +75,12 @@ export class LabServer {
 
   /** Ends the server at once, as a machine that goes down does. */
   kill(): void {
-    killGroup(this.child, 'SIGKILL');
+    signalGroup(this.child, 'SIGKILL');
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      killGroup(this.child, 'SIGTERM');
-      await Promise.race([ended, sleep(5000)]);
-      killGroup(this.child, 'SIGKILL');
-    }
+    await stopGroup(this.child);
     rmSync(this.own, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  async #waitUntilReady(): Promise<void> {
-    const until = Date.now() + READY_MS;
-    for (;;) {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/api`).catch(() => null);
-      if (answer?.ok) return;
-      if (this.child.exitCode !== null || Date.now() > until)
-        throw new Error(`JupyterLab did not start; see ${join(OUT, this.name)}.log`);
-      await sleep(200);
-    }
   }
 }
 
@@ -144,13 +124,5 @@ function writeSettings(folder: string, settings: Readonly<Record<string, unknown
     const [extension = '', name = ''] = plugin.split(':');
     mkdirSync(join(folder, extension), { recursive: true });
     writeFileSync(join(folder, extension, `${name}.jupyterlab-settings`), JSON.stringify(values));
-  }
-}
-
-function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch {
-    // It has ended.
   }
 }

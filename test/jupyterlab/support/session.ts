@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { startBrowser } from '../../vscode/support/workbench.js';
-import type { Lab } from './lab.js';
+import { Lab } from './lab.js';
 import { type LabOptions, LabServer } from './lab-server.js';
 
 /** A server, a browser and a folder, for the tests of one file. */
@@ -13,8 +13,10 @@ export interface Session {
   readonly browser: Browser;
   /** The folder that it shows. */
   readonly folder: string;
-  /** The page that the tests share, once one has opened it; a screenshot of it is left by a test that fails. */
-  lab: Lab | null;
+  /** The page that was opened last; a screenshot of it is left by a test that fails. */
+  readonly lab: Lab;
+  /** Opens a notebook in a page that the next tests share; the one before is closed. */
+  open(notebook: string, app?: 'lab' | 'notebooks'): Promise<Lab>;
 }
 
 /**
@@ -30,6 +32,7 @@ export function useLab(
 ): () => Session {
   const folder = mkdtempSync(join(tmpdir(), 'stagewright-work-'));
   let all: Session | undefined;
+  let lab: Lab | null = null;
   const get = () => {
     if (all === undefined) throw new Error('JupyterLab has not started');
     return all;
@@ -37,11 +40,25 @@ export function useLab(
   beforeAll(async () => {
     fill(folder);
     const [server, browser] = await Promise.all([LabServer.start(name, folder, options), startBrowser()]);
-    all = { server, browser, folder, lab: null };
+    all = {
+      server,
+      browser,
+      folder,
+      get lab() {
+        if (lab === null) throw new Error('no page is open');
+        return lab;
+      },
+      async open(notebook, app = 'lab') {
+        await lab?.page.close();
+        lab = null;
+        lab = await Lab.open(browser, all?.server ?? server, notebook, app);
+        return lab;
+      },
+    };
   });
   beforeEach(({ onTestFailed, task }) => {
     const file = task.name.replace(/\W+/g, '-').slice(0, 60);
-    onTestFailed(async () => await all?.lab?.screenshot(`failed/${name}-${file}`));
+    onTestFailed(async () => await lab?.screenshot(`failed/${name}-${file}`));
   });
   afterAll(async () => {
     await all?.browser.close();

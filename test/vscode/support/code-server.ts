@@ -2,17 +2,15 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { environment, pythonBin, root } from '../../e2e/support.js';
 import { freePort } from '../../support/ports.js';
+import { stopGroup, untilAnswers } from '../../support/server-process.js';
 
 export const VSIX = join(root, 'packages/vscode/dist/stagewright.vsix');
 
 /** Where the tests leave screenshots and logs. */
 export const OUT = join(root, '.cache/test/vscode');
-
-const READY_MS = 60_000;
 
 /** No news, no tips, no telemetry, no network: what is seen is the editor and the extension. */
 const SETTINGS = {
@@ -72,9 +70,8 @@ export class CodeServer {
     const log = createWriteStream(join(OUT, `${name}.log`));
     child.stdout.pipe(log);
     child.stderr.pipe(log);
-    const server = new CodeServer(folder, port, extension, child);
-    await server.#waitUntilReady();
-    return server;
+    await untilAnswers(`http://127.0.0.1:${port}/healthz`, child, join(OUT, `${name}.log`));
+    return new CodeServer(folder, port, extension, child);
   }
 
   /** The address of a window on a folder. */
@@ -92,31 +89,8 @@ export class CodeServer {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    const { pid } = this.child;
-    if (pid === undefined || this.child.exitCode !== null) return;
-    process.kill(-pid, 'SIGTERM');
-    await Promise.race([ended, sleep(5000).then(() => killGroup(pid))]);
+    await stopGroup(this.child);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  async #waitUntilReady(): Promise<void> {
-    const until = Date.now() + READY_MS;
-    for (;;) {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => null);
-      if (answer?.ok) return;
-      if (this.child.exitCode !== null || Date.now() > until)
-        throw new Error(`code-server did not start; see ${OUT}`);
-      await sleep(200);
-    }
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended.
   }
 }
 
