@@ -7,6 +7,8 @@ import { childEnv, root } from '../../scripts/setup/paths.mjs';
 import { mustExecute } from '../../scripts/setup/process.mjs';
 import { ensureVenv } from '../../scripts/setup/python-setup.mjs';
 
+const REQUIREMENTS = `test/requirements-jupyterlab${process.env.STAGEWRIGHT_LAB === 'oldest' ? '-oldest' : ''}.txt`;
+
 /**
  * Makes what the tests need when it is not there, builds the wheel, and installs it with pip into a copy of an environment with JupyterLab, as a
  * person would.
@@ -19,7 +21,7 @@ export default async function setup(): Promise<() => void> {
   const wheels = readdirSync(join(folder, 'dist')).filter((name) => name.endsWith('.whl'));
   const own = mkdtempSync(join(tmpdir(), 'stagewright-env-'));
   const env = join(own, 'env');
-  copyEnvironment(dirname(await ensureVenv('test/requirements-jupyterlab.txt')), env);
+  copyEnvironment(dirname(await ensureVenv(REQUIREMENTS)), env);
   const python = join(env, 'bin/python');
   const install = ['-m', 'pip', 'install', '--no-index', '--no-deps', '--disable-pip-version-check'];
   await mustExecute(python, [...install, ...wheels.map((name) => join(folder, 'dist', name))], {});
