@@ -48,6 +48,9 @@ export interface Snapshot {
         readonly isHandle: boolean;
         readonly isFunction: boolean;
         readonly isDictView: boolean;
+        readonly isArray: boolean;
+        /** A view of another array, or one that may not be written to. */
+        readonly isPartOfArray: boolean;
         readonly state: string;
         readonly id: number;
       }

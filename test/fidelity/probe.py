@@ -25,10 +25,13 @@ def snapshot(names: dict[str, Any]) -> dict[str, Any]:
 def facts_of(value: Any) -> dict[str, Any]:
     """Gives what a value is, as far as refusals speak of it."""
     inside = list(reach(value))
+    arrays = [part for part in inside if type(part).__module__ == "numpy" and hasattr(part, "flags")]
     return {
         "isHandle": any(isinstance(part, HANDLES) for part in inside) or not can_pickle(value),
         "isFunction": any(callable(part) for part in inside),
         "isDictView": any(isinstance(part, collections.abc.MappingView) for part in inside),
+        "isArray": arrays != [],
+        "isPartOfArray": any(part.base is not None or not part.flags.writeable for part in arrays),
         "state": state_of(value),
         "id": id(value),
     }

@@ -13,7 +13,7 @@ const SEED = Number(process.env.STAGEWRIGHT_SEED ?? 20_240_229);
 const MAY_BE_REFUSED = 0.1;
 
 /** Reasons that say what may be: without running the notebook nobody can know more. They are counted. */
-const CAUTIOUS = /^cross\/(view|closure|state|patched)$/;
+const CAUTIOUS = /^cross\/(view|closure|state|patched|memory)$/;
 
 const fidelity = new Fidelity({ warm: true });
 afterAll(() => fidelity.close());

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from '../e2e/support.js';
+import { copyOfExample, root, snapshot, stagewrightOk } from '../e2e/support.js';
 import { copyOf, useVsCode } from './support/session.js';
 
 const vscode = useVsCode('newcomer', copyOf(join(root, 'examples/untagged')), { folderName: 'bikes' });
@@ -77,6 +77,16 @@ test('the pipeline is extracted after a preview of every file, and the code of t
     .waitFor();
   await workbench.page.locator('.detected-link').first().waitFor();
   await workbench.screenshot('newcomer/9-extracted');
+});
+
+test('what was written is, byte for byte, what the command writes', async () => {
+  const { folder } = vscode();
+  const by = copyOfExample('untagged');
+  cpSync(join(folder, 'untagged.ipynb'), join(by, 'untagged.ipynb'));
+  await stagewrightOk(['extract', 'untagged.ipynb', '--yes'], by);
+  const [ours, theirs] = [snapshot(folder), snapshot(by)];
+  expect(Object.keys(ours).sort()).toEqual(Object.keys(theirs).sort());
+  expect(ours).toEqual(theirs);
 });
 
 test('the pipeline is run, and its graph turns fresh', async () => {

@@ -33,6 +33,11 @@ export function untruth(found: Problem, cells: readonly TextCell[], { probes }: 
       const isDict = some(first, ({ isDictView }) => isDictView);
       return isShared || isDict ? null : `\`${first}\` and \`${second}\` never share memory`;
     }
+    case 'cross/memory': {
+      const isKept = !/^\.(base|flags(\.owndata)?)$/.test(second);
+      const isTrue = some(first, ({ isArray, isPartOfArray }) => (isKept ? isPartOfArray : isArray));
+      return isTrue ? null : `a file keeps what \`${second}\` tells of \`${first}\``;
+    }
     case 'cross/closure':
       return some(first, ({ isFunction }) => isFunction) ? null : `\`${first}\` never holds a function`;
     case 'cross/state':

@@ -9,7 +9,7 @@ import type {
 } from '../syntax/ast.js';
 import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
-import { noteLookup } from './identity.js';
+import { noteLookup, noteMemoryUse } from './identity.js';
 import { attributeCalls, implicitCalls, noteShown, typeOf } from './implicit-calls.js';
 import { knownPath } from './knowledge/random.js';
 import { targetNames, walrusNames } from './local-names.js';
@@ -33,9 +33,9 @@ export function evaluate(node: Expression, w: WalkState): Value {
     case 'JoinedStr':
       return joinedValue(node, w);
     case 'Attribute':
-      return readAttribute(evaluate(node.value, w), node, w);
+      return flagValue(node, node.attr, w) ?? readAttribute(evaluate(node.value, w), node, w);
     case 'Subscript':
-      return subscriptValue(node, w);
+      return flagValue(node, constantOf(node.slice), w) ?? subscriptValue(node, w);
     case 'Slice':
     case 'Invalid':
       for (const part of node.parts) evaluate(part, w);
@@ -192,9 +192,24 @@ const FRAME_ATTRIBUTES: Readonly<Record<string, string>> = {
 function readAttribute(base: Value, node: Attribute, w: WalkState): Value {
   if (base.type === SHELL_LINES) noteShellLines(node.attr, node.from, w);
   attributeCalls(base, node.attr, false, node, w);
+  noteMemoryUse(base, node.attr, node.from, w);
   if (node.attr === '__class__') return typeOf(base, w);
   if (node.attr === '__module__') noteShown(base.type === 'type' ? base : typeOf(base, w), node.from, w);
   return attributeValue(base, node.attr);
+}
+
+/** `x.flags.writeable`, `x.flags["WRITEABLE"]`: one flag of an array, of which files keep some; null for anything else. */
+function flagValue(node: Attribute | Subscript, flag: string | null, w: WalkState): Value | null {
+  const { value: flags } = node;
+  if (flag === null || flags.kind !== 'Attribute' || flags.attr !== 'flags') return null;
+  const array = evaluate(flags.value, w);
+  if (array.path !== null) return attributeValue(attributeValue(array, flags.attr), flag);
+  noteMemoryUse(array, `flags.${flag.toLowerCase()}`, node.from, w);
+  return UNKNOWN;
+}
+
+function constantOf(node: Expression): string | null {
+  return node.kind === 'Constant' ? node.value : null;
 }
 
 /** What is known of `base.name`. */

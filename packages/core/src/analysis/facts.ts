@@ -65,13 +65,16 @@ export interface Hazard extends At {
   readonly remedy: string;
 }
 
-/** A comparison by identity with a number of a library (`x is np.nan`), or of two plain values when `path` is null. */
+/** A use of a value that goes otherwise when the value comes from a file. */
 export interface IdentityUse extends At {
+  /**
+   * `identity`: it is compared by identity with a number of a library (`x is np.nan`), or with another plain value when `path` is null.
+   * `generator`: it draws from a generator that it would have a copy of. `memory`: how an array lies in memory is asked for (`x.flags`).
+   */
+  readonly about: 'identity' | 'generator' | 'memory';
   readonly path: string | null;
-  /** The variables that the compared values come from. */
+  /** The variables that the values come from. */
   readonly roots: readonly string[];
-  /** The value is not compared, but draws from a generator that it would have a copy of. */
-  readonly draws?: true;
 }
 
 /** Classes and functions of the notebook that are shown: `print(type(x))`. */

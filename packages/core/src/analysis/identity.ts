@@ -29,7 +29,7 @@ function noteIdentity(a: Value, b: Value, at: number, w: WalkState): void {
   const isPlain = [a, b].some((v) => WRITTEN_ANEW.has(v.type ?? ''));
   const isSame = a.roots.length === 1 && a.roots.every((root) => b.roots.includes(root));
   if (isPlain && !isSame && a.path === null && b.path === null && a.roots.length > 0 && b.roots.length > 0) {
-    w.effects.identities.push({ at, path: null, roots: [...a.roots, ...b.roots] });
+    w.effects.identities.push({ about: 'identity', at, path: null, roots: [...a.roots, ...b.roots] });
   }
 }
 
@@ -38,6 +38,19 @@ export function noteLookup(key: Value, container: Value, at: number, w: WalkStat
   if (key.path !== null && NANS.test(key.path)) note(key.path, container, at, w);
   const nan = container.elements?.find((e) => e.path !== null && NANS.test(e.path));
   if (nan?.path != null) note(nan.path, key, at, w);
+}
+
+/**
+ * Notes that it is asked how an array lies in memory: files keep its elements and their order.
+ *
+ * @param asked an attribute of the array, or one of its flags: `strides`, `flags.writeable`.
+ */
+export function noteMemoryUse(array: Value, asked: string, at: number, w: WalkState): void {
+  const { path, type, roots } = array;
+  const isAsked = type === 'numpy.ndarray' ? /^(flags|strides|base)\b/ : /^(flags|strides)\b/;
+  const mayBeArray = path === null && (type === null || type === 'numpy.ndarray');
+  if (mayBeArray && roots.length > 0 && isAsked.test(asked))
+    w.effects.identities.push({ about: 'memory', at, path: asked, roots });
 }
 
 /** Whether a method looks its argument up by equality. */
@@ -50,7 +63,7 @@ function note(path: string, other: Value, at: number, w: WalkState): void {
   if (other.path !== null) return;
   const isUnknown = other.roots.length === 0 && (w.frame !== null || w.deferred > 0);
   const roots = isUnknown ? [ANYTHING] : other.roots;
-  if (roots.length > 0) w.effects.identities.push({ at, path, roots });
+  if (roots.length > 0) w.effects.identities.push({ about: 'identity', at, path, roots });
 }
 
 /** Stands for any variable. */

@@ -106,7 +106,7 @@ function noteUses({ node, name, receiver, args, given }: MethodCall, w: WalkStat
   if (looksUp(name) && given[0] !== undefined)
     noteLookup(given[0], { ...receiver, elements: null }, node.from, w);
   if (receiver.type === FROZEN && name === 'rvs' && !args.keywords.has('random_state'))
-    w.effects.identities.push({ at: node.from, path: null, roots: receiver.roots, draws: true });
+    w.effects.identities.push({ about: 'generator', at: node.from, path: null, roots: receiver.roots });
 }
 
 /** `df.plot.box()`: the accessor says what the method does. */

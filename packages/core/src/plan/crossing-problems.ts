@@ -227,16 +227,38 @@ function copiedGenerator(name: string, where: Location): Problem {
   );
 }
 
+const KEPT =
+  /^(strides|flags\.(writeable|aligned|(c_|f_)?contiguous|forc|fnc|farray|carray|behaved|[wacf]))$/;
+
+/** Whether what is asked of an array's memory is the same when it comes from a file: surely so when the array was made anew. */
+function isKeptByFiles(name: string, asked: string | null, k: number, stages: readonly StageUses[]): boolean {
+  const known = name === ANYTHING ? null : valueAfter(name, k - 1, stages);
+  return KEPT.test(asked ?? '') && known?.type === 'numpy.ndarray' && known.viewOf.length === 0;
+}
+
+/** A part of an array, or one that may not be written to, is a whole and writable one when it comes from a file. */
+function lostLayout(name: string, attribute: string | null, where: Location): Problem {
+  const what = name === ANYTHING ? 'An array' : `\`${name}\``;
+  return problem(
+    'cross/memory',
+    `${what} comes from an earlier stage; a file keeps the elements of an array, and not how it lies in memory, which \`.${attribute}\` tells.`,
+    'Ask for it in the stage that makes the array, or make it there with `.copy()`.',
+    where,
+  );
+}
+
 /** `x is np.nan`: what comes from a file is another object of the same value. */
 function identityProblems(stages: readonly StageUses[], crossing: Crossing): Problem[] {
   return stages.flatMap((stage, k) => {
     const inputs = crossing.inputs[k] ?? new Set<string>();
     return stage.units.flatMap((unit) => {
       if (unit.role === 'definition' || unit.role === 'nested') return [];
-      return unit.facts.effects.identities.flatMap(({ at, path, roots, draws }) => {
+      return unit.facts.effects.identities.flatMap(({ about, at, path, roots }) => {
         const name = roots.find((root) => (root === ANYTHING ? inputs.size > 0 : inputs.has(root)));
         if (name === undefined) return [];
-        if (draws) return [copiedGenerator(name, placeOf(unit, at))];
+        if (about === 'generator') return [copiedGenerator(name, placeOf(unit, at))];
+        if (about === 'memory')
+          return isKeptByFiles(name, path, k, stages) ? [] : [lostLayout(name, path, placeOf(unit, at))];
         const what = name === ANYTHING ? 'a value' : `\`${name}\``;
         const other = path === null ? 'another value' : `\`${path}\``;
         return [
