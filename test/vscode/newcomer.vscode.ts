@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyOfExample, root, snapshot, stagewrightOk } from '../e2e/support.js';
+import { emptyFolder, root, snapshot, stagewrightOk } from '../e2e/support.js';
 import { copyOf, useVsCode } from './support/session.js';
 
 const vscode = useVsCode('newcomer', copyOf(join(root, 'examples/untagged')), { folderName: 'bikes' });
@@ -81,7 +81,8 @@ test('the pipeline is extracted after a preview of every file, and the code of t
 
 test('what was written is, byte for byte, what the command writes', async () => {
   const { folder } = vscode();
-  const by = copyOfExample('untagged');
+  const by = emptyFolder();
+  cpSync(join(root, 'examples/untagged'), by, { recursive: true });
   cpSync(join(folder, 'untagged.ipynb'), join(by, 'untagged.ipynb'));
   await stagewrightOk(['extract', 'untagged.ipynb', '--yes'], by);
   const [ours, theirs] = [snapshot(folder), snapshot(by)];
