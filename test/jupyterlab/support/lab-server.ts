@@ -14,6 +14,8 @@ export interface LabOptions {
   readonly app?: 'lab' | 'notebook';
   /** Settings of plugins, by their id. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Several people work in one notebook at once. */
+  readonly collaborative?: boolean;
   /** More words of the command. */
   readonly words?: readonly string[];
   /** Another Python than that of the tests. */
@@ -52,13 +54,14 @@ export class LabServer {
 
   /** Starts JupyterLab on a folder. */
   static async start(name: string, folder: string, options: LabOptions = {}): Promise<LabServer> {
-    const { app = 'lab', settings = {}, words = [], python = labPython() } = options;
+    const { app = 'lab', settings = {}, words = [], collaborative = false, python = labPython() } = options;
     const own = mkdtempSync(join(tmpdir(), 'stagewright-lab-'));
     for (const one of ['config', 'data', 'runtime', 'ipython']) mkdirSync(join(own, one));
     writeSettings(join(own, 'settings'), settings);
     mkdirSync(OUT, { recursive: true });
     const port = options.port ?? (await freePort());
-    const all = [...wordsOf(app, port, folder), ...words];
+    const shared = `--YDocExtension.disable_rtc=${collaborative ? 'False' : 'True'}`;
+    const all = [...wordsOf(app, port, folder), shared, ...words];
     const child = spawn(python, all, { cwd: folder, env: environmentOf(own, python), detached: true });
     const log = createWriteStream(join(OUT, `${name}.log`));
     child.stdout.pipe(log);
