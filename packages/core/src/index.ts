@@ -75,6 +75,7 @@ export * from './run/values.js';
 export * from './syntax/ast.js';
 export * from './syntax/parse.js';
 export * from './syntax/walk.js';
+export * from './text/byte-size.js';
 export * from './text/diff-edits.js';
 export * from './text/text.js';
 export type { VerifyInput } from './verify/evidence.js';

@@ -4,6 +4,7 @@ import {
   localTime,
   type Run,
   type StageRecord,
+  showBytes,
   showMetric,
   showSeconds,
   showValue,
@@ -123,15 +124,4 @@ function stageRow(stage: StageRecord): string[] {
 
 function artifactRow(out: FileFact): string[] {
   return [out.path, out.size === null ? 'missing' : showBytes(out.size), out.hash?.slice(0, 12) ?? ''];
-}
-
-function showBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
 }

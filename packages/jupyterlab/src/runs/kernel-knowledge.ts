@@ -1,5 +1,5 @@
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { Plan, StateDifference } from '@stagewright/core';
+import { type Plan, type StateDifference, showBytes } from '@stagewright/core';
 import type { Variable } from '@stagewright/runner/kernel';
 import type { OpenNotebook } from '../notebook/open-notebook.js';
 
@@ -124,15 +124,4 @@ export function describeVariable({ type, shape, length, dtype, device, bytes }: 
   return [type, inside, bytes === undefined || shape === undefined ? '' : showBytes(bytes)]
     .filter((part) => part !== '')
     .join(', ');
-}
-
-function showBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
 }

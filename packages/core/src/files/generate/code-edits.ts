@@ -2,6 +2,7 @@ import type { FigureShow } from '../../analysis/facts.js';
 import type { Magic } from '../../cells/cell.js';
 import { fillCommand } from '../../cells/shell-fields.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import { isMentioned } from '../../plan/blueprint-queries.js';
 import { liftedRanges } from '../../plan/lifted-imports.js';
 import type { Unit } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
@@ -64,13 +65,7 @@ function starEdits(unit: Unit, blueprint: Blueprint): TextEdit[] {
   const { python } = unit.cell.syntax;
   const star = python.slice(node.from, node.to).lastIndexOf('*');
   if (star === -1) return [];
-  const used = [...effects.binds.keys()].filter((name) =>
-    blueprint.units.some(({ facts }) =>
-      [facts.effects, facts.callable?.effects].some(
-        (e) => e !== undefined && (e.reads.has(name) || e.deferredReads.has(name) || e.weakReads.has(name)),
-      ),
-    ),
-  );
+  const used = [...effects.binds.keys()].filter((name) => isMentioned(name, blueprint));
   return [{ from: node.from + star, to: node.to, insert: used.sort().join(', ') || '*' }];
 }
 

@@ -2,6 +2,7 @@ import { runtimeImports } from '../../analysis/runtime-imports.js';
 import { importPaths } from '../../plan/plan-pipeline.js';
 import type { Unit } from '../../plan/units.js';
 import type { Statement } from '../../syntax/ast.js';
+import type { SideEffectImport } from './side-effect-imports.js';
 import { textOf } from './source-text.js';
 
 /** The import lines of a generated module, and the names that annotations go by. */
@@ -72,11 +73,14 @@ export class ModuleImports {
     if (!this.lines.includes(line)) this.lines.push(line);
   }
 
-  /** Adds a line that imports a module for what that does, unless another line imports it, or something from it, already. */
-  addForItself(line: string): void {
-    const module = /^import (\S+)/.exec(line)?.[1];
-    const imports = new RegExp(`^(import|from) ${module?.replaceAll('.', '\\.')}\\b`);
-    if (module === undefined || !this.lines.some((other) => imports.test(other))) this.addLine(line);
+  /** Adds an import for what it does; of a module only where no other line imports it, or something from it, already. */
+  addForItself({ module, names }: SideEffectImport): void {
+    if (names !== null) {
+      this.addLine(`from ${module} import ${names.join(', ')}${FOR_ITSELF}`);
+      return;
+    }
+    const imports = new RegExp(`^(import|from) ${module.replaceAll('.', '\\.')}\\b`);
+    if (!this.lines.some((other) => imports.test(other))) this.addLine(`import ${module}${FOR_ITSELF}`);
   }
 
   /** Adds an import that the notebook does not have itself. */
@@ -169,6 +173,8 @@ function isDisplay(node: Statement, name: string): boolean {
 }
 
 const MENTIONED = '  # noqa: F401 (a formula names it)';
+/** Nothing uses what the line imports. */
+const FOR_ITSELF = '  # noqa: F401';
 
 /** `from a import b` and `from a import c` become one line when they stand side by side. */
 function mergeFroms(lines: readonly string[]): string[] {

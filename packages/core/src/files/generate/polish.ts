@@ -32,9 +32,11 @@ export function polish(
 ): GeneratedFile {
   if (file.text === '') return file;
   try {
-    let text = tools.format(file.text);
-    text = withoutUnusedImports(text, tools.check(text));
-    text = tools.format(mend(text, tools.check(text), mentioned));
+    const formatted = tools.format(file.text);
+    const found = tools.check(formatted);
+    const used = withoutUnusedImports(formatted, found);
+    const foundThen = used === formatted ? found : tools.check(used);
+    const text = tools.format(mend(used, foundThen, mentioned));
     const left = tools.check(text);
     for (const { code, message, start } of left) {
       const name = /`(\w+)`/.exec(message)?.[1];

@@ -1,4 +1,5 @@
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import { isBeforeEndOf } from '../../plan/blueprint-queries.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
 import { readsVariables } from '../../plan/settings.js';
 import { mustPrecedeImports, standsBeforeImports, type Unit } from '../../plan/units.js';
@@ -72,7 +73,7 @@ function addStageImports(
   }
   const onlyMentioned = new Set([...stage.weakNames].filter((name) => !names.has(name)));
   imports.addUsed(new Set([...names, ...onlyMentioned]), onlyMentioned);
-  for (const line of sideEffectImports(stage, blueprint)) imports.addForItself(line);
+  for (const effect of sideEffectImports(stage, blueprint)) imports.addForItself(effect);
   const ownNames = new Set(own.map(definedName));
   for (const unit of homes.helpers) {
     const name = definedName(unit);
@@ -87,11 +88,6 @@ function addStageImports(
 /** `matplotlib.use(…)`: stages draw into files, whatever the notebook's window system was. */
 function isBackend(unit: Unit): boolean {
   return unit.facts.effects.settings.every((s) => s.path === 'matplotlib.use');
-}
-
-function isBeforeEndOf(unit: Unit, stage: StagePlan, blueprint: Blueprint): boolean {
-  const order = blueprint.stages.map((s) => s.name);
-  return order.indexOf(unit.stage) <= order.indexOf(stage.name);
 }
 
 const IDENTIFIER = /[\p{L}_][\p{L}\p{N}_]*/gu;

@@ -1,6 +1,7 @@
 import { isWellBehaved } from '../../analysis/knowledge/libraries.js';
 import { isStandardLibrary } from '../../analysis/knowledge/standard-library.js';
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
+import { isBeforeEndOf, isMentioned } from '../../plan/blueprint-queries.js';
 import type { Unit } from '../../plan/units.js';
 import type { Import, ImportFrom } from '../../syntax/ast.js';
 
@@ -13,30 +14,35 @@ torchvision torchaudio torchmetrics dotenv pydantic attr click rich loguru faker
   ),
 );
 
+/** An import of a module for what importing it does, with the names that do it; null where the module itself does. */
+export interface SideEffectImport {
+  readonly module: string;
+  readonly names: readonly string[] | null;
+}
+
 /**
- * Import lines that a stage needs for what importing does, and not for a name: a library may register something, or set its
+ * What a stage has to import for what that does, and not for a name: a library may register something, or set its
  * defaults. From their own stage on:
  * - what scikit-learn and Matplotlib are known to register;
  * - imports of which no code uses a name (`import scienceplots`), unless the library is known to do nothing;
  * - star imports, and imports of names that the notebook binds otherwise too: a stage may get what they brought from a file.
  */
-export function sideEffectImports(stage: StagePlan, blueprint: Blueprint): string[] {
-  const order = blueprint.stages.map((s) => s.name);
-  const lines: string[] = [];
+export function sideEffectImports(stage: StagePlan, blueprint: Blueprint): SideEffectImport[] {
+  const found: SideEffectImport[] = [];
   for (const unit of blueprint.units) {
-    const { node } = unit.facts;
+    const { node, effects } = unit.facts;
     if (node.kind !== 'Import' && node.kind !== 'ImportFrom') continue;
-    if (order.indexOf(unit.stage) > order.indexOf(stage.name)) continue;
+    if (!isBeforeEndOf(unit, stage, blueprint)) continue;
     if (unit.role === 'import' && node.kind === 'ImportFrom' && isRegistration(unit))
-      lines.push(`from ${node.module} import ${node.names.map((a) => a.name).join(', ')}  # noqa: F401`);
+      found.push({ module: node.module, names: node.names.map(({ name }) => name) });
     const mayMatter =
       (isStar(unit) || unit.role === 'code') && stage.inputs.length > 0
         ? unit.role === 'import' || unit.stage !== stage.name
-        : isNeverUsed(unit, blueprint);
+        : ![...effects.binds.keys()].some((name) => isMentioned(name, blueprint));
     if (!mayMatter) continue;
-    for (const module of modulesOf(node)) if (!isKnown(module)) lines.push(`import ${module}  # noqa: F401`);
+    for (const module of modulesOf(node)) if (!isKnown(module)) found.push({ module, names: null });
   }
-  return lines;
+  return found;
 }
 
 function isRegistration({ facts: { effects } }: Unit): boolean {
@@ -59,16 +65,4 @@ function modulesOf(node: Import | ImportFrom): string[] {
 function isStar(unit: Unit): boolean {
   const { node } = unit.facts;
   return node.kind === 'ImportFrom' && unit.cell.syntax.python.slice(node.from, node.to).includes('*');
-}
-
-/** Whether no code of the notebook, whatever its stage, mentions a name that the import binds. */
-function isNeverUsed({ facts: { effects } }: Unit, { units }: Blueprint): boolean {
-  const names = [...effects.binds.keys()];
-  return !units.some(({ facts }) =>
-    [facts.effects, facts.callable?.effects].some(
-      (e) =>
-        e !== undefined &&
-        names.some((name) => e.reads.has(name) || e.deferredReads.has(name) || e.weakReads.has(name)),
-    ),
-  );
 }
