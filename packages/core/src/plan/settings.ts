@@ -116,13 +116,18 @@ export function needSettings(
   });
 }
 
-/** Whether a setting reads variables of the notebook, and not just what is imported. */
-export function readsVariables(
-  unit: Unit,
-  stage: { readonly inputs: readonly { readonly name: string }[] },
-): boolean {
-  const { reads, deferredReads } = unit.facts.effects;
-  return [...reads.keys(), ...deferredReads.keys()].some((name) =>
-    stage.inputs.some((input) => input.name === name),
-  );
+/**
+ * The settings that a stage makes again, in the notebook's order: those that can be made before the stage reads its inputs, and from the first
+ * one that reads a variable on those that have to be made after.
+ */
+export function settingsAround(stage: {
+  readonly settings: readonly Unit[];
+  readonly inputs: readonly { readonly name: string }[];
+}): { readonly before: readonly Unit[]; readonly after: readonly Unit[] } {
+  const inputs = new Set(stage.inputs.map(({ name }) => name));
+  const readsInput = ({ facts: { effects } }: Unit) =>
+    [...effects.reads.keys(), ...effects.deferredReads.keys()].some((name) => inputs.has(name));
+  const found = stage.settings.findIndex(readsInput);
+  const first = found === -1 ? stage.settings.length : found;
+  return { before: stage.settings.slice(0, first), after: stage.settings.slice(first) };
 }

@@ -1,7 +1,7 @@
 import type { Blueprint, StagePlan } from '../../plan/blueprint.js';
 import { isBeforeEndOf } from '../../plan/blueprint-queries.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
-import { readsVariables } from '../../plan/settings.js';
+import { settingsAround } from '../../plan/settings.js';
 import { mustPrecedeImports, standsBeforeImports, type Unit } from '../../plan/units.js';
 import { environmentLine, unitEdits } from './code-edits.js';
 import { docstring, functionDocstring, moduleDocstring } from './docstrings.js';
@@ -24,9 +24,9 @@ export function stageModule(stage: StagePlan, context: ModuleContext): { text: s
   const functionName = stageFunctionName(stage, blueprint);
   const signature = signatureOf(stage, imports, functionName);
   const definitions = own.map((unit) => textOf(unit, unitEdits(unit, edit)));
-  const settings = stage.settings
-    .filter((unit) => !readsVariables(unit, stage))
-    .map((unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`);
+  const settings = settingsAround(stage).before.map(
+    (unit) => `    ${textOf(unit, unitEdits(unit, edit)).replace(/\n/g, '\n    ')}`,
+  );
   const main = mainFunction(stage, {
     functionName,
     defaultSeed: blueprint.defaultSeed,

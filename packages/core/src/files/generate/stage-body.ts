@@ -1,6 +1,6 @@
 import type { CellAnalysis } from '../../analysis/notebook-analysis.js';
 import { definedName, neededNames } from '../../plan/definitions.js';
-import { readsVariables } from '../../plan/settings.js';
+import { settingsAround } from '../../plan/settings.js';
 import type { Unit } from '../../plan/units.js';
 import { standsBeforeImports } from '../../plan/units.js';
 import type { TextEdit } from '../../text/text.js';
@@ -32,9 +32,7 @@ export function stageBody(
     addOwn(`${INDENT}${name} = builtins.${name}`);
   }
   for (const name of stage.unset) addOwn(`${INDENT}${name} = None`);
-  for (const unit of stage.settings) {
-    if (readsVariables(unit, stage)) addUnit(unit, unitEdits(unit, context));
-  }
+  for (const unit of settingsAround(stage).after) addUnit(unit, unitEdits(unit, context));
   for (const unit of stage.replays) addUnit(unit, [...unitEdits(unit, context), ...globalEdits(unit)]);
   const cells = new Map<CellAnalysis, Unit[]>();
   for (const unit of stage.units) cells.set(unit.cell, [...(cells.get(unit.cell) ?? []), unit]);
