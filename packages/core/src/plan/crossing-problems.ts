@@ -233,7 +233,8 @@ const KEPT =
 /** Whether what is asked of an array's memory is the same when it comes from a file: surely so when the array was made anew. */
 function isKeptByFiles(name: string, asked: string | null, k: number, stages: readonly StageUses[]): boolean {
   const known = name === ANYTHING ? null : valueAfter(name, k - 1, stages);
-  return KEPT.test(asked ?? '') && known?.type === 'numpy.ndarray' && known.viewOf.length === 0;
+  if (!KEPT.test(asked ?? '') || known?.type !== 'numpy.ndarray') return false;
+  return known.viewOf.length === 0 && known.roots.every((root) => root === name);
 }
 
 /** A part of an array, or one that may not be written to, is a whole and writable one when it comes from a file. */

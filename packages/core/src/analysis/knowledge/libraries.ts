@@ -26,7 +26,7 @@ const RESULT_TYPES: Readonly<Record<string, string>> = {
   ...typed(
     ND,
     'numpy',
-    'array zeros ones empty full arange linspace logspace geomspace eye identity vstack hstack column_stack outer loadtxt genfromtxt',
+    'array zeros ones empty full arange linspace logspace geomspace eye identity vstack hstack column_stack outer loadtxt genfromtxt ascontiguousarray asfortranarray',
   ),
   ...typed(
     FRAME,
@@ -112,7 +112,7 @@ const MUTATORS: Readonly<Record<string, readonly number[]>> = {
 
 /** Functions whose result may be, hold or view an argument; the other functions of these libraries give new objects. */
 const HOLDING =
-  /^(numpy\.(asarray|asanyarray|ascontiguousarray|atleast_[123]d|reshape|ravel|squeeze|expand_dims|transpose|swapaxes|moveaxis|rollaxis|broadcast_to|broadcast_arrays|split|array_split|hsplit|vsplit|dsplit|diagonal|diag|flip|fliplr|flipud|rot90|real|imag|nan_to_num|require|lib\..*|nditer|ndenumerate|vectorize|frompyfunc|matrix|asmatrix|ma\..*)|pandas\.(DataFrame|Series|Index|concat|ExcelWriter|HDFStore)|copy\.copy|itertools\..*|functools\..*|collections\..*|torch\.(from_numpy|as_tensor|squeeze|unsqueeze|reshape|transpose|permute|flatten|chunk|split|narrow|view_as_real|detach).*)$/;
+  /^(numpy\.(asarray|asanyarray|ascontiguousarray|asfortranarray|atleast_[123]d|reshape|ravel|squeeze|expand_dims|transpose|swapaxes|moveaxis|rollaxis|broadcast_to|broadcast_arrays|split|array_split|hsplit|vsplit|dsplit|diagonal|diag|flip|fliplr|flipud|rot90|real|imag|nan_to_num|require|lib\..*|nditer|ndenumerate|vectorize|frompyfunc|matrix|asmatrix|ma\..*)|pandas\.(DataFrame|Series|Index|concat|ExcelWriter|HDFStore)|copy\.copy|itertools\..*|functools\..*|collections\..*|torch\.(from_numpy|as_tensor|squeeze|unsqueeze|reshape|transpose|permute|flatten|chunk|split|narrow|view_as_real|detach).*)$/;
 
 /** Libraries whose functions change none of their arguments unless `MUTATORS` says so. */
 const WELL_BEHAVED = new Set(
