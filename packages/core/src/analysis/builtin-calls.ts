@@ -18,7 +18,7 @@ export function builtinCall(node: Call, name: string, args: Arguments, w: WalkSt
     for (const one of given) noteShown(one, node.from, w, name === 'display');
   if (name === 'type' && given.length === 1) return typeOf(given[0] ?? UNKNOWN, w);
   if (name === 'print' || name === 'display' || name === 'help') w.effects.shows = true;
-  if (name === 'display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
+  if (name === 'display') w.effects.displays.push({ isText: true, from: node.func.from, to: node.func.to });
   const beyond = callBeyondValues(node, name, args, w);
   if (beyond !== null) return beyond;
   if (name === 'next' || name === 'setattr' || name === 'delattr') return changingCall(node, name, args, w);

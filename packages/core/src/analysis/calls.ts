@@ -63,11 +63,12 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
     });
   }
   if (path === 'matplotlib.pyplot.show') noteFigureShow(node, w);
-  if (path === 'IPython.display.display') w.effects.displays.push({ from: node.func.from, to: node.func.to });
+  const isText = displaysText(path, node);
+  if (isText !== null) w.effects.displays.push({ isText, from: node.func.from, to: node.func.to });
   const effect = libraryCall(path);
   if (effect.figures || node.keywords.some((k) => k.arg !== null && FIGURE_KEYWORDS.test(k.arg)))
     w.effects.figures = true;
-  if (path === 'IPython.display.display' || path.startsWith('sys.stdout.')) w.effects.shows = true;
+  if (isText === true || path.startsWith('sys.stdout.')) w.effects.shows = true;
   usesInstances(node, given, true, w);
   changeArguments(node, path, args, given, effect, w);
   if (functionGivesNone(path)) return value({ type: 'None' });
@@ -82,6 +83,15 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   const isOfArray = args.positional[0]?.type === 'numpy.ndarray' && !args.keywords.has('out');
   if (isOfArray && COPYING.test(path)) return value({ type: 'numpy.ndarray' });
   return libraryResult(path, args, given, effect);
+}
+
+/** Whether a function that displays objects shows them as text too; null where it is none, or is asked for something special. */
+function displaysText(path: string, node: Call): boolean | null {
+  const kind = /^IPython\.display\.display(?:_(\w+))?$/.exec(path);
+  if (kind === null) return null;
+  if (kind[1] === undefined || kind[1] === 'pretty') return true;
+  const isPlain = node.keywords.length === 0 && node.args.length > 0;
+  return isPlain && /^(png|jpeg|svg|html|latex|markdown|json|javascript|pdf)$/.test(kind[1]) ? false : null;
 }
 
 /** Functions of an array that give a new array, whatever else they are given. */

@@ -65,6 +65,12 @@ export interface Hazard extends At {
   readonly remedy: string;
 }
 
+/** What is called to display something: the name, as far as it stands in the code. */
+export interface Display extends Range {
+  /** Whether it is shown as text too, or only as a picture or a document (`display_png`), of which a script shows nothing. */
+  readonly isText: boolean;
+}
+
 /** A use of a value that goes otherwise when the value comes from a file. */
 export interface IdentityUse extends At {
   /**
@@ -119,7 +125,7 @@ export interface Effects {
   readonly hazards: Hazard[];
   readonly calls: LibraryCall[];
   /** Places of `display` where it is the notebook's. */
-  readonly displays: Range[];
+  readonly displays: Display[];
   /** Calls of `plt.show()`. */
   readonly figureShows: FigureShow[];
   /** May open or change the current figures. */

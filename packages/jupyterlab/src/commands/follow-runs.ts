@@ -5,6 +5,9 @@ import type { OpenNotebook } from '../notebook/open-notebook.js';
 import type { StagewrightPanel } from '../views/panel.js';
 import type { Services } from './services.js';
 
+/** After so long it is looked again, where the server did not answer. */
+const RETRY_MS = 5000;
+
 /** What the panel's own toolbar has, besides the buttons of the pipeline. */
 const BUTTONS = ['stagewright:run-on', 'stagewright:runs', 'stagewright:look-at-variables'];
 
@@ -26,8 +29,12 @@ export function followRuns(services: Services, panel: StagewrightPanel): void {
   runs.changed.connect(refresh);
   knowledge.changed.connect(refresh);
   runs.ended.connect((_all, run) => tellEnd(services, run));
-  const look = (notebook: OpenNotebook | null, isOther = false) => {
-    if (notebook !== null) void find(services, notebook, isOther).then(refresh, report);
+  const look = (notebook: OpenNotebook | null, isOther = false): void => {
+    if (notebook === null || notebook.panel.isDisposed) return;
+    void find(services, notebook, isOther).then(refresh, (error: unknown) => {
+      report(error);
+      setTimeout(() => look(notebook, isOther), RETRY_MS);
+    });
   };
   notebooks.currentChanged.connect((_all, notebook) => look(notebook));
   notebooks.added.connect((_all, notebook) => {

@@ -16,6 +16,8 @@ import {
 
 /** Long enough that who types is not looked at between two keys. */
 const SETTLE_MS = 250;
+/** After so long it is tried again what failed, e.g. because the server did not answer. */
+const RETRY_MS = 5000;
 
 /** A notebook that is open in a tab, with what is known of it. */
 export class OpenNotebook {
@@ -157,9 +159,12 @@ export class OpenNotebook {
     }
   }
 
-  /** Nobody asked for it, and it is tried again at the next change: the console is the log. */
-  readonly #failed = (error: unknown) =>
+  /** Nobody asked for it, and it is tried again at the next change, or in a while: the console is the log. */
+  readonly #failed = (error: unknown) => {
     console.error('Stagewright: the notebook could not be analysed:', error);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#lookAgain().catch(this.#failed), RETRY_MS);
+  };
 
   #show(look: Look | null): void {
     this.#look = look;

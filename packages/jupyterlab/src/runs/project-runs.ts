@@ -125,7 +125,8 @@ export class ProjectRuns {
     const { link, project } = await this.#connect(found);
     const { findRun, readRun } = await bundle();
     const underWay = await findRun(link, project);
-    if (!underWay.ok) return;
+    // A kernel that does not answer now may do so later: whoever asks again starts anew.
+    if (!underWay.ok) throw new Error(underWay.problems[0]?.message ?? '');
     if (this.#connected !== null) this.#connected.project = underWay.value.project;
     if (underWay.value.run !== null) return this.#follow(underWay.value.run);
     const [newest] = (await this.list()).runs;

@@ -37,7 +37,8 @@ export function unitEdits(unit: Unit, context: EditContext): TextEdit[] {
     unit.role === 'definition' || unit.role === 'nested' ? annotationEdits(unit, context.typeName) : [];
   const all = callable === null ? [effects] : [effects, callable.effects];
   for (const part of all) {
-    for (const range of part.displays) edits.push({ ...range, insert: use(context, 'show') });
+    for (const { from, to, isText } of part.displays)
+      edits.push({ from, to, insert: isText ? use(context, 'show') : '' });
     for (const shown of part.figureShows)
       edits.push(...figureEdits(unit, shown, use(context, 'save_figures')));
     if (context.notebookDir !== '') edits.push(...pathEdits(unit, part.files, context.notebookDir));
