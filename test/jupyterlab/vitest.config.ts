@@ -6,8 +6,8 @@ export default defineConfig({
     root: import.meta.dirname,
     // Not `.test.ts`: these need JupyterLab and a browser, which `npm run e2e` does without.
     include: ['**/*.lab.ts'],
-    // Of the oldest JupyterLab's time is no jupyter-collaboration that works with the others' versions.
-    exclude: process.env.STAGEWRIGHT_LAB === 'oldest' ? ['collaboration.lab.ts'] : [],
+    // These need packages of which the oldest JupyterLab's environment has none.
+    exclude: process.env.STAGEWRIGHT_LAB === 'oldest' ? ['collaboration.lab.ts', 'lite.lab.ts'] : [],
     globalSetup: ['./setup.ts'],
     // One server and browser at a time.
     fileParallelism: false,

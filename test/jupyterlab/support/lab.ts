@@ -21,15 +21,20 @@ export class Lab {
   }
 
   /** Opens a notebook in a new page, and waits for its cells. */
-  static async open(
+  static open(
     browser: Browser,
     server: LabServer,
     notebook: string,
     app: 'lab' | 'notebooks' = 'lab',
   ): Promise<Lab> {
+    return Lab.openPage(browser, `${server.urlOf(notebook, app)}${app === 'lab' ? '?reset' : ''}`);
+  }
+
+  /** Opens the address of a notebook in a new page, and waits for its cells. */
+  static async openPage(browser: Browser, address: string): Promise<Lab> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const lab = new Lab(page);
-    await page.goto(`${server.urlOf(notebook, app)}${app === 'lab' ? '?reset' : ''}`, { timeout: 60_000 });
+    await page.goto(address, { timeout: 60_000 });
     await lab.cell(0).waitFor({ timeout: 60_000 });
     return lab;
   }

@@ -72,6 +72,7 @@ function conflict(a: Unit, b: Unit): string | null {
   const drawsFirst = first.draws.length + first.seeds.length > 0;
   if (drawsFirst && second.draws.length + second.seeds.length > 0) return 'the random state';
   if (first.files.some((f) => f.mode === 'write') && second.files.length > 0) return 'a file';
+  if (first.settings.length + second.settings.length > 0) return 'the order of settings';
   if (showsSomething(a) && showsSomething(b)) return 'the order of what is shown';
   return null;
 }
@@ -81,7 +82,7 @@ function showsSomething(unit: Unit): boolean {
   const { node, effects } = unit.facts;
   const isSeed =
     node.kind === 'Expr' && effects.seeds.some((s) => s.from === node.value.from && s.to === node.value.to);
-  const isLast = node.kind === 'Expr' && unit.cell.syntax.module.body.at(-1) === node && unit.role === 'code';
+  const isLast = node.kind === 'Expr' && unit.cell.syntax.module.body.at(-1) === node && !effects.givesNone;
   return effects.shows || (isLast && !isSeed && !/^\s*;/.test(unit.cell.syntax.source.slice(node.to)));
 }
 

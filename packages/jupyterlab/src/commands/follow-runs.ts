@@ -39,7 +39,7 @@ export function followRuns(services: Services, panel: StagewrightPanel): void {
   notebooks.currentChanged.connect((_all, notebook) => look(notebook));
   notebooks.added.connect((_all, notebook) => {
     knowledge.of(notebook);
-    void notebook.panel.context.ready.then(() => look(notebook));
+    look(notebook);
   });
   for (const notebook of notebooks.all) look(notebook);
   app.serviceManager.contents.fileChanged.connect((_contents, { newValue }) => {
@@ -49,6 +49,7 @@ export function followRuns(services: Services, panel: StagewrightPanel): void {
 
 /** Looks for the run of a notebook's project, once; and whether it was extracted, once and when `dvc.yaml` is another. */
 async function find({ runs }: Services, notebook: OpenNotebook, isOther: boolean): Promise<void> {
+  await notebook.firstLook;
   const project = await runs.of(notebook);
   if (project.status === null || isOther) await project.refreshStatus();
   await project.find();

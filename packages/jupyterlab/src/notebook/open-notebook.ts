@@ -23,6 +23,14 @@ const RETRY_MS = 5000;
 export class OpenNotebook {
   readonly #changed = new Signal<this, void>(this);
   readonly #looked = new Signal<this, void>(this);
+  /** Resolved when the notebook was looked at for the first time. */
+  readonly firstLook = new Promise<void>((resolve) => {
+    const done = () => {
+      this.#looked.disconnect(done);
+      resolve();
+    };
+    this.#looked.connect(done);
+  });
   readonly #key: string;
   #look: Look | null = null;
   #drift: readonly CellDrift[] = [];
@@ -45,8 +53,9 @@ export class OpenNotebook {
       panel.context.pathChanged.connect(this.#pathChanged, this);
       panel.context.saveState.connect(this.#saved, this);
       contents.fileChanged.connect(this.#fileChanged, this);
+      // Not at once: the storage of JupyterLite ends for good when its files are asked for while it is made ready for checkpoints.
       this.invalidate();
-      void this.fresh().then(() => this.extracted(), this.#failed);
+      this.extracted();
     });
     panel.disposed.connect(() => this.#dispose());
   }
@@ -116,6 +125,7 @@ export class OpenNotebook {
   }
 
   async #lookForDrift(): Promise<void> {
+    await this.#looking;
     if (this.panel.isDisposed || this.#look === null) return;
     const drift = (await this.ask('drift', {})) ?? [];
     if (JSON.stringify(drift) === JSON.stringify(this.#drift)) return;
