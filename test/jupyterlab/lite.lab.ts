@@ -1,6 +1,6 @@
 // JupyterLite: files lie in the browser, and there is no server and, here, no kernel.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join } from 'node:path';
@@ -33,6 +33,11 @@ beforeAll(async () => {
     mkdirSync(join(folder, name));
     cpSync(join(root, 'examples/digits/digits.ipynb'), join(folder, name, 'digits.ipynb'));
   }
+  // Of the environment's extensions only ours: jupyter-collaboration waits for a server.
+  const dist = join(root, 'packages/jupyterlab/dist');
+  const wheels = readdirSync(dist).filter((name) => name.endsWith('.whl'));
+  const build = { ignore_sys_prefix: true, federated_extensions: wheels.map((name) => join(dist, name)) };
+  writeFileSync(join(folder, 'jupyter_lite_config.json'), JSON.stringify({ LiteBuildConfig: build }));
   const words = ['-m', 'jupyter', 'lite', 'build', '--contents', 'content', '--output-dir', site];
   await promisify(execFile)(labPython(), words, { cwd: folder, env: labEnvironment() });
   const settings = join(site, 'jupyter-lite.json');
@@ -66,10 +71,10 @@ const READ_FILES = `(async () => {
   const { contents } = window.jupyterapp.serviceManager;
   const files = {};
   const read = async (path) => {
-    for (const { name, type } of (await contents.get(path)).content) {
+    for (const { name, type } of (await contents.get(path, { content: true })).content) {
       const inner = path === '' ? name : path + '/' + name;
       if (type === 'directory') await read(inner);
-      else if (type === 'file') files[inner] = (await contents.get(inner)).content;
+      else if (type === 'file') files[inner] = (await contents.get(inner, { type: 'file', format: 'text', content: true })).content;
     }
   };
   await read('');
