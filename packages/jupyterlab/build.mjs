@@ -1,51 +1,21 @@
 // Bundles the worker and the views, each with what it brings itself, and builds the prebuilt extension into labextension/.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
 import { englishOnly } from '../../scripts/bundle.mjs';
+import { compressedRuff, ruffFrom } from '../../scripts/ruff-module.mjs';
 import { readKernelRuntime } from '../runner/lib/kernel-runtime.js';
 import { onPreact } from '../ui/on-preact.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const require = createRequire(import.meta.url);
 
-const READS = /const wasmPath = .*\nconst wasmBytes = .*readFileSync\(wasmPath\);/;
-
-/** Makes ruff's loader take the module that the worker has loaded (`src/worker/ruff.ts`). */
-const ruffFromWorker = {
-  name: 'ruff-from-worker',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /ruff_wasm\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      if (!READS.test(text)) throw new Error(`${path} loads its module in another way than before`);
-      return {
-        contents: text.replace(READS, 'const wasmBytes = globalThis.stagewrightRuffModule;'),
-        loader: 'js',
-      };
-    }),
-};
-
-/** Ruff compressed, in the one way that every browser unpacks by itself; kept by the hash of what was compressed. */
-async function packedRuff() {
-  const bytes = readFileSync(
-    join(dirname(require.resolve('@astral-sh/ruff-wasm-nodejs')), 'ruff_wasm_bg.wasm'),
-  );
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  const cache = at('../../.cache');
-  const path = join(cache, `ruff-${hash}.wasm.gz`);
-  if (existsSync(path)) return path;
-  const packed = await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION });
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(`${path}.${process.pid}`, packed);
-  renameSync(`${path}.${process.pid}`, path);
-  return path;
-}
+/** The worker has loaded the module: `src/worker/ruff.ts`. */
+const ruffFromWorker = ruffFrom('globalThis.stagewrightRuffModule');
 
 const common = {
   absWorkingDir: at('.'),
@@ -92,7 +62,7 @@ await build({
     '@stagewright/runner/kernel': at('../runner/src/kernel/index.ts'),
   },
 });
-cpSync(await packedRuff(), at('lib/bundled/ruff.wasm.bin'));
+cpSync(await compressedRuff('gz'), at('lib/bundled/ruff.wasm.bin'));
 // The page's bundler takes scripts for its own; this one stays a file, named by its hash so that browsers may keep it.
 const worker = readFileSync(at('lib/bundled/worker.js'));
 const workerName = `worker.${createHash('sha256').update(worker).digest('hex').slice(0, 16)}.js`;

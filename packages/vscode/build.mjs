@@ -3,9 +3,12 @@ import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { englishOnly, noJsonSchemas } from '../../scripts/bundle.mjs';
-import { ruffFromFile } from './compress-ruff.mjs';
+import { ruffFrom } from '../../scripts/ruff-module.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const ruffFromFile = ruffFrom(
+  "require('zlib').brotliDecompressSync(require('fs').readFileSync(__dirname + '/ruff.wasm.br'))",
+);
 const { default: manifest } = await import('./package.json', { with: { type: 'json' } });
 
 rmSync(at('dist'), { recursive: true, force: true });

@@ -3,14 +3,14 @@
 import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
-import { compressedRuff } from './compress-ruff.mjs';
+import { compressedRuff } from '../../scripts/ruff-module.mjs';
 
 /** What a person may have to download, in bytes. */
 const BUDGET = 3_000_000;
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-cpSync(await compressedRuff(), at('dist/ruff.wasm.br'));
+cpSync(await compressedRuff('br'), at('dist/ruff.wasm.br'));
 cpSync(at('../../LICENSE'), at('LICENSE'));
 /** Pictures would be as large as the rest: without an address they are left out, rather than broken. */
 const baseUrl = process.env.STAGEWRIGHT_BASE_URL;
