@@ -105,6 +105,36 @@ function generate(
     usesPandas: usesPandas(blueprint),
   };
   const folder = `src/${blueprint.package}`;
+  const { python, parts } = pythonFiles(context, folder);
+  const problems: Problem[] = [];
+  const names = new Set(blueprint.units.flatMap((u) => [...u.facts.effects.binds.keys()]));
+  const mentioned = new Set(
+    blueprint.units.flatMap(({ facts }) => [
+      ...facts.effects.weakReads.keys(),
+      ...(facts.callable?.effects.weakReads.keys() ?? []),
+    ]),
+  );
+  const formatted = python.map((file) => polish(file, options.tools, problems, names, mentioned));
+  if (problems.length > 0) return failure(...problems);
+  const pinned = requirements(blueprint, options.environment, utils, formatsOf(blueprint));
+  const others: GeneratedFile[] = [
+    { path: 'dvc.yaml', text: dvcYaml(blueprint, (stage) => modulesOf(stage, homes, folder)) },
+    { path: 'requirements.txt', text: `${pinned.join('\n')}\n` },
+    { path: 'params.yaml', text: usedParams(blueprint).length === 0 ? '{}\n' : paramsYaml(blueprint) },
+  ];
+  const origins = formatted.flatMap(({ path, text }) => {
+    const of = parts.get(path);
+    return of === undefined ? [] : originsOf(path, text, of);
+  });
+  return success({ files: [...others, ...formatted].sort((a, b) => (a.path < b.path ? -1 : 1)), origins });
+}
+
+/** The Python of a pipeline, not yet formatted, and where its parts come from. Notes in `context.utils` what the modules call. */
+function pythonFiles(
+  context: ModuleContext,
+  folder: string,
+): { python: GeneratedFile[]; parts: Map<string, ModuleParts> } {
+  const { blueprint, homes, utils, notebookName } = context;
   const parts = new Map<string, ModuleParts>();
   const python: GeneratedFile[] = blueprint.stages.map((stage) => {
     const path = `${folder}/${stage.name}.py`;
@@ -122,39 +152,17 @@ function generate(
     if (stage.artifacts.length > 0) utils.add('save');
     if (stage.inputs.some((i) => i.source.kind === 'artifact')) utils.add('load');
   }
-  python.push({ path: `${folder}/utils.py`, text: utilsModule(blueprint, utils) });
-  python.push({ path: `${folder}/__init__.py`, text: `"""The pipeline of ${context.notebookName}."""\n` });
-  python.push({ path: 'tests/__init__.py', text: '' });
-  python.push({ path: 'tests/conftest.py', text: TEST_SUPPORT });
-  for (const stage of blueprint.stages) {
-    python.push({ path: `tests/test_${stage.name}.py`, text: smokeTest(stage, blueprint) });
-  }
-  const problems: Problem[] = [];
-  const names = new Set(blueprint.units.flatMap((u) => [...u.facts.effects.binds.keys()]));
-  const mentioned = new Set(
-    blueprint.units.flatMap(({ facts }) => [
-      ...facts.effects.weakReads.keys(),
-      ...(facts.callable?.effects.weakReads.keys() ?? []),
-    ]),
+  python.push(
+    { path: `${folder}/utils.py`, text: utilsModule(blueprint, utils) },
+    { path: `${folder}/__init__.py`, text: `"""The pipeline of ${notebookName}."""\n` },
+    { path: 'tests/__init__.py', text: '' },
+    { path: 'tests/conftest.py', text: TEST_SUPPORT },
+    ...blueprint.stages.map((stage) => ({
+      path: `tests/test_${stage.name}.py`,
+      text: smokeTest(stage, blueprint),
+    })),
   );
-  const formatted = python.map((file) => polish(file, options.tools, problems, names, mentioned));
-  if (problems.length > 0) return failure(...problems);
-  const others: GeneratedFile[] = [
-    { path: 'dvc.yaml', text: dvcYaml(blueprint, (stage) => modulesOf(stage, homes, folder)) },
-    {
-      path: 'requirements.txt',
-      text: `${requirements(blueprint, options.environment, utils, formatsOf(blueprint)).join('\n')}\n`,
-    },
-  ];
-  others.push({
-    path: 'params.yaml',
-    text: usedParams(blueprint).length === 0 ? '{}\n' : paramsYaml(blueprint),
-  });
-  const origins = formatted.flatMap(({ path, text }) => {
-    const of = parts.get(path);
-    return of === undefined ? [] : originsOf(path, text, of);
-  });
-  return success({ files: [...others, ...formatted].sort((a, b) => (a.path < b.path ? -1 : 1)), origins });
+  return { python, parts };
 }
 
 function formatsOf(blueprint: Blueprint): Set<string> {
