@@ -76,7 +76,7 @@ function libraryCallValue(node: Call, path: string, args: Arguments, w: WalkStat
   if (path === 'logging.getLogger') return value({ path: 'logging.getLogger()' });
   if (path === 'pandas.eval' || path === 'numexpr.evaluate')
     noteFormulaNames(args.positional[0]?.text ?? '', node.from, w);
-  const special = specialResult(path, args, node);
+  const special = copiedValue(path, args, w) ?? specialResult(path, args, node);
   if (special !== null) return special;
   const drawn = /^numpy\.random\.(\w+)$/.exec(path)?.[1];
   if (drawn !== undefined && drawsArray(drawn, node)) return value({ type: 'numpy.ndarray' });
@@ -173,6 +173,19 @@ function joinedPath(args: Arguments): string | null {
   const parts = args.positional.map((v) => v.text);
   if (parts.length === 0 || args.keywords.size > 0) return null;
   return parts.every((part) => part !== null) ? parts.join('/') : null;
+}
+
+/** What `copy` gives: an object of the same class that holds the same, or in a deep copy what is equal to it. */
+function copiedValue(path: string, args: Arguments, w: WalkState): Value | null {
+  const [original] = args.positional;
+  const isDeep = path === 'copy.deepcopy';
+  if (original === undefined || !(isDeep || path === 'copy.copy')) return null;
+  const owner = /^notebook:(.*)$/.exec(original.type ?? '')?.[1];
+  const methods = owner === undefined ? undefined : w.surroundings.callable(owner)?.methods;
+  if (methods?.has('__deepcopy__') || methods?.has('__copy__') || methods?.has('__reduce__')) return null;
+  const { type, holds, holdsLambda, captures, holdsGenerator, uncrossable } = original;
+  if (!isDeep) return { ...holding(type, [original]), holds: union(holds, holding(type, [original]).holds) };
+  return value({ type, holds, holdsLambda, captures, holdsGenerator, uncrossable, isMixed: true });
 }
 
 /** Results whose parts are known: unpacking gives each its own type. */
