@@ -184,7 +184,10 @@ function copiedValue(path: string, args: Arguments, w: WalkState): Value | null 
   const methods = owner === undefined ? undefined : w.surroundings.callable(owner)?.methods;
   if (methods?.has('__deepcopy__') || methods?.has('__copy__') || methods?.has('__reduce__')) return null;
   const { type, holds, holdsLambda, captures, holdsGenerator, uncrossable } = original;
-  if (!isDeep) return { ...holding(type, [original]), holds: union(holds, holding(type, [original]).holds) };
+  if (!isDeep) {
+    const held = holding(type, [original]);
+    return { ...held, holds: union(holds, held.holds) };
+  }
   return value({ type, holds, holdsLambda, captures, holdsGenerator, uncrossable, isMixed: true });
 }
 

@@ -7,6 +7,7 @@ import type {
   Lambda,
   Subscript,
 } from '../syntax/ast.js';
+import { constantText } from '../syntax/constants.js';
 import { walk } from '../syntax/walk.js';
 import { callValue } from './calls.js';
 import { noteLookup, noteMemoryUse } from './identity.js';
@@ -35,7 +36,7 @@ export function evaluate(node: Expression, w: WalkState): Value {
     case 'Attribute':
       return flagValue(node, node.attr, w) ?? readAttribute(evaluate(node.value, w), node, w);
     case 'Subscript':
-      return flagValue(node, constantOf(node.slice), w) ?? subscriptValue(node, w);
+      return flagValue(node, constantText(node.slice), w) ?? subscriptValue(node, w);
     case 'Slice':
     case 'Invalid':
       for (const part of node.parts) evaluate(part, w);
@@ -206,10 +207,6 @@ function flagValue(node: Attribute | Subscript, flag: string | null, w: WalkStat
   if (array.path !== null) return attributeValue(attributeValue(array, flags.attr), flag);
   noteMemoryUse(array, `flags.${flag.toLowerCase()}`, node.from, w);
   return UNKNOWN;
-}
-
-function constantOf(node: Expression): string | null {
-  return node.kind === 'Constant' ? node.value : null;
 }
 
 /** What is known of `base.name`. */

@@ -1,5 +1,5 @@
-import type { Call, Expression } from '../../syntax/ast.js';
-import { isNone } from '../../syntax/constants.js';
+import type { Call } from '../../syntax/ast.js';
+import { constantText, isNone } from '../../syntax/constants.js';
 import { isWellBehaved } from './libraries.js';
 import { isStandardLibrary } from './standard-library.js';
 
@@ -275,8 +275,4 @@ function hasGivenKeyword(call: Call, names: readonly string[]): boolean {
 function keywordText(call: Call, name: string): string | null {
   const found = call.keywords.find((k) => k.arg === name);
   return found === undefined ? null : constantText(found.value);
-}
-
-function constantText(node: Expression): string | null {
-  return node.kind === 'Constant' ? node.value : null;
 }
